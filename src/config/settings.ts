@@ -1,0 +1,64 @@
+/** Where a listener listens. No host = all addresses. */
+export interface ListenAddress {
+  readonly host?: string;
+  /** 0 = a free port, for tests. */
+  readonly port: number;
+}
+
+/** What signpost.yaml, the environment and the command line say together, every default filled in. */
+export interface Settings {
+  /** The file that was read; absent where there is none. */
+  readonly file?: string;
+  readonly listen: ListenAddress;
+  readonly admin: ListenAddress | 'off';
+  /** Origin (`https://host[:port]`) under which people and programs reach this server, without a final slash. */
+  readonly publicUrl?: string;
+  /** Addresses and CIDRs whose X-Forwarded-For and X-Forwarded-Proto are believed. */
+  readonly trustProxy: readonly string[];
+  /** Absolute path of the folder with provider files. */
+  readonly providers: string;
+  readonly signing?: SigningSettings;
+  readonly insecureHttp: 'redirect' | 'serve';
+  readonly redirectTo: 'sameHost' | 'publicUrl';
+  readonly limits: Limits;
+  readonly log: LogSettings;
+}
+
+export interface SigningSettings {
+  /** Absolute path of a PEM file (leaf first or not, chain included) or of a folder in certbot's or Caddy's layout. */
+  readonly certificate: string;
+  /** Absolute path of the key. Absent where `certificate` is a folder that holds it. */
+  readonly key?: string;
+  readonly passphrase?: string;
+  /** Without a usable signer profiles are refused (503) instead of served unsigned, and a start fails. */
+  readonly required: boolean;
+}
+
+export interface Limits {
+  /** Bytes of a request body after inflating. */
+  readonly bodyBytes: number;
+  /** Characters of the request target. */
+  readonly urlLength: number;
+  /** Seconds until a client has sent its headers. */
+  readonly headersTimeout: number;
+  /** Seconds until a client has sent its whole request. */
+  readonly requestTimeout: number;
+  /** Seconds an idle connection stays open; above the proxy's own, or it races with it. */
+  readonly keepAliveTimeout: number;
+  /** Seconds for which /readyz says 503 before connections are no longer accepted. */
+  readonly drainDelay: number;
+  /** Seconds after which a drain ends whatever is still open. */
+  readonly drainTimeout: number;
+  /** Signatures computed at the same time. */
+  readonly signing: number;
+  /** Profiles that wait for a signature; one more is refused with 503. */
+  readonly signingQueue: number;
+}
+
+export interface LogSettings {
+  readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** auto = pretty on a terminal, JSON elsewhere. */
+  readonly format: 'auto' | 'json' | 'pretty';
+  /** One line a request. */
+  readonly requests: boolean;
+}

@@ -1,0 +1,59 @@
+import type { Domain } from '../model/domain.ts';
+import type { EmailAddress } from '../model/email-address.ts';
+import type { Provider } from '../model/provider.ts';
+
+/** A finished answer, independent of the way it is carried. */
+export interface Document {
+  /** Exactly as it is sent, with charset where the clients want one. */
+  readonly contentType: string;
+  readonly body: string;
+  /** Where a program would save it. */
+  readonly filename?: string;
+}
+
+/** A provider whose settings a format can't express, and why: shown to the operator and, as plain text, to the client. */
+export interface NotExpressible {
+  readonly notExpressible: string;
+}
+
+/** What a domain's answer depends on beside the provider. */
+export interface DomainQuestion {
+  readonly domain: Domain;
+}
+
+/** What a mailbox's answer depends on beside the provider. */
+export interface MailboxQuestion {
+  readonly address: EmailAddress;
+  /** The sender name a person asked for; only Apple profiles carry it. At most 100 characters. */
+  readonly name?: string;
+  /** `https://host` under which the program asks, without a final slash; built from hosted or configured names only. */
+  readonly origin: string;
+}
+
+interface FormatBase {
+  /** The word for `render`, for metrics and for the golden files. */
+  readonly name: string;
+  /** For help texts and docs. */
+  readonly title: string;
+  /** The paths it is served at, as Express patterns in the spelling of design section 3. */
+  readonly paths: readonly string[];
+  readonly methods: readonly ('GET' | 'POST')[];
+  /** The Cache-Control value of a good answer. */
+  readonly cacheControl: string;
+}
+
+/** An answer that is the same for everybody in a domain: finished bytes. */
+export interface DomainFormat extends FormatBase {
+  readonly kind: 'domain';
+  /** Done once when configuration changes; pure: no clock, no files. */
+  prepare(provider: Provider): ((question: DomainQuestion) => Document) | NotExpressible;
+}
+
+/** An answer for one mailbox: a prepared document with open places. */
+export interface MailboxFormat extends FormatBase {
+  readonly kind: 'mailbox';
+  /** Done once when configuration changes; pure: no clock, no files. */
+  prepare(provider: Provider): ((question: MailboxQuestion) => Document) | NotExpressible;
+}
+
+export type Format = DomainFormat | MailboxFormat;

@@ -1,0 +1,34 @@
+/**
+ * A finished document with open places. Formats build their document once, with placeholders where a request's own
+ * values go; a request only joins strings. Placeholders are upper-case words between percent signs, so they pass
+ * through XML, JSON and plist writers unchanged.
+ */
+export interface PreparedText {
+  /** Joins the document. `value` is asked once for each place and must answer an escaped text. */
+  fill(value: (placeholder: string) => string): string;
+}
+
+/**
+ * Splits a document at the given placeholders. Others stay as they are. Filling is one pass: a value that looks like
+ * a placeholder is not filled again.
+ */
+export function prepareText(text: string, placeholders: readonly string[]): PreparedText {
+  const pieces = placeholders.length === 0 ? [text] : text.split(new RegExp(`(${placeholders.join('|')})`));
+  return {
+    fill(value) {
+      let joined = '';
+      for (let index = 0; index < pieces.length; index += 2) {
+        joined += pieces[index];
+        const placeholder = pieces[index + 1];
+        if (placeholder !== undefined) joined += value(placeholder);
+      }
+      return joined;
+    },
+  };
+}
+
+/**
+ * Our own open places carry this prefix (`%SIGNPOST_UUID%`); configuration refuses texts that contain it, so an
+ * operator's text is never taken for one.
+ */
+export const ownPlaceholderPrefix = '%SIGNPOST_';

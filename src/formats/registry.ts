@@ -1,0 +1,7 @@
+import type { Format } from './format.ts';
+
+/**
+ * Every answer that is prepared from a provider. Routes, `render`, metric labels and docs are made from this list:
+ * a new format is one file, one line here and its golden files.
+ */
+export const formats: readonly Format[] = [];

@@ -1,0 +1,103 @@
+import { SaxesParser } from 'saxes';
+import { parsed, refused, type Parsed } from '../model/parsed.ts';
+
+/** An element as it was read. Names are split into prefix and local name; `uri` is the namespace, '' for none. */
+export interface XmlElement {
+  readonly name: string;
+  readonly prefix: string;
+  readonly uri: string;
+  /** By name as written, prefix included. Never a plain object: names come from strangers. */
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly children: readonly (XmlElement | string)[];
+}
+
+export interface XmlLimits {
+  /** Nested tags cost saxes quadratic time: 16 KB of them block for 0.3 s without this limit. */
+  readonly depth: number;
+  readonly attributes: number;
+}
+
+/** What a request may hold: no client sends more than depth 3 and 2 attributes. */
+export const requestLimits: XmlLimits = { depth: 32, attributes: 64 };
+
+interface OpenElement extends XmlElement {
+  readonly children: (XmlElement | string)[];
+}
+
+/** Thrown through saxes to stop at the first breach; never leaves this file. */
+class Stop extends Error {}
+
+/**
+ * The only door to saxes. Reads a whole document into a tree and refuses a DOCTYPE of any kind (so there are no
+ * entities but the five and numeric ones), too deep nesting and too many attributes. The caller bounds the size.
+ * The reason starts with `line:column: `.
+ */
+export function readXml(text: string, limits: XmlLimits = requestLimits): Parsed<XmlElement> {
+  const parser = new SaxesParser({ xmlns: true, position: true });
+  const stack: OpenElement[] = [];
+  let root: XmlElement | undefined;
+  const stop = (reason: string): never => {
+    throw new Stop(`${parser.line}:${parser.column + 1}: ${reason}`);
+  };
+  parser.on('error', (error) => {
+    throw new Stop(`${parser.line}:${parser.column + 1}: ${error.message.replace(/^\d+:\d+: /, '')}`);
+  });
+  parser.on('doctype', () => stop('a DOCTYPE is not allowed'));
+  parser.on('opentagstart', () => {
+    if (stack.length >= limits.depth) stop(`elements are nested deeper than ${limits.depth}`);
+  });
+  let attributeCount = 0;
+  parser.on('attribute', () => {
+    attributeCount += 1;
+    if (attributeCount > limits.attributes) stop(`there are more than ${limits.attributes} attributes`);
+  });
+  parser.on('opentag', (tag) => {
+    attributeCount = 0;
+    const made: OpenElement = {
+      name: tag.local,
+      prefix: tag.prefix,
+      uri: tag.uri,
+      attributes: new Map(Object.values(tag.attributes).map((one) => [one.name, one.value])),
+      children: [],
+    };
+    stack.at(-1)?.children.push(made);
+    stack.push(made);
+    root ??= made;
+  });
+  parser.on('closetag', () => {
+    stack.pop();
+  });
+  const addText = (value: string): void => {
+    const open = stack.at(-1);
+    if (open === undefined || value === '') return;
+    const last = open.children.at(-1);
+    if (typeof last === 'string') open.children[open.children.length - 1] = last + value;
+    else open.children.push(value);
+  };
+  parser.on('text', addText);
+  parser.on('cdata', addText);
+  try {
+    parser.write(text).close();
+  } catch (error) {
+    if (error instanceof Stop) return refused(error.message);
+    throw error;
+  }
+  return root === undefined ? refused('1:1: there is no element') : parsed(root);
+}
+
+/** The child elements, of one name if given. */
+export function childElements(parent: XmlElement, name?: string): XmlElement[] {
+  return parent.children.filter(
+    (child): child is XmlElement => typeof child !== 'string' && (name === undefined || child.name === name),
+  );
+}
+
+/** The first child element of a name. */
+export function childElement(parent: XmlElement, name: string): XmlElement | undefined {
+  return childElements(parent, name)[0];
+}
+
+/** All text directly inside an element, not trimmed. */
+export function textOf(node: XmlElement): string {
+  return node.children.filter((child) => typeof child === 'string').join('');
+}
