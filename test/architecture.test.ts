@@ -23,7 +23,7 @@ const doors: Readonly<Record<string, string>> = {
   zod: 'config/',
   saxes: 'xml/reader.ts',
   xmlbuilder2: 'xml/writer.ts',
-  plist: 'formats/plist.ts',
+  plist: 'xml/plist.ts',
   'node-forge': 'signing/',
   commander: 'cli/',
 };
