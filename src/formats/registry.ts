@@ -1,7 +1,11 @@
+import { autoconfig } from './autoconfig.ts';
 import type { Format } from './format.ts';
 
 /**
  * Every answer that is prepared from a provider. Routes, `render`, metric labels and docs are made from this list:
  * a new format is one file, one line here and its golden files.
  */
-export const formats: readonly Format[] = [];
+export const formats: readonly Format[] = [
+  // One line each.
+  autoconfig,
+];
