@@ -20,6 +20,17 @@ export interface XmlLimits {
 /** What a request may hold: no client sends more than depth 3 and 2 attributes. */
 export const requestLimits: XmlLimits = { depth: 32, attributes: 64 };
 
+/** Which rules of XML a reader keeps. */
+export interface XmlRules {
+  /** `ignore` skips it unread: its own entities stay unknown, so a document that uses them is refused all the same. */
+  readonly doctype: 'refuse' | 'ignore';
+  /** Off: names are taken as written, colons included, and an undeclared prefix is no error. */
+  readonly namespaces: boolean;
+}
+
+/** What requests are held to. */
+export const requestRules: XmlRules = { doctype: 'refuse', namespaces: true };
+
 interface OpenElement extends XmlElement {
   readonly children: (XmlElement | string)[];
 }
@@ -28,12 +39,19 @@ interface OpenElement extends XmlElement {
 class Stop extends Error {}
 
 /**
- * The only door to saxes. Reads a whole document into a tree and refuses a DOCTYPE of any kind (so there are no
- * entities but the five and numeric ones), too deep nesting and too many attributes. The caller bounds the size.
- * The reason starts with `line:column: `.
+ * The only door to saxes. Reads a whole document into a tree and refuses a DOCTYPE of any kind unless the rules say
+ * otherwise (so there are no entities but the five and numeric ones), too deep nesting and too many attributes. The
+ * caller bounds the size. The reason starts with `line:column: `.
  */
-export function readXml(text: string, limits: XmlLimits = requestLimits): Parsed<XmlElement> {
-  const parser = new SaxesParser({ xmlns: true, position: true });
+export function readXml(
+  text: string,
+  limits: XmlLimits = requestLimits,
+  rules: XmlRules = requestRules,
+): Parsed<XmlElement> {
+  const parser = new SaxesParser<{ xmlns: boolean; position: true }>({
+    xmlns: rules.namespaces,
+    position: true,
+  });
   const stack: OpenElement[] = [];
   let root: XmlElement | undefined;
   const stop = (reason: string): never => {
@@ -42,7 +60,7 @@ export function readXml(text: string, limits: XmlLimits = requestLimits): Parsed
   parser.on('error', (error) => {
     throw new Stop(`${parser.line}:${parser.column + 1}: ${error.message.replace(/^\d+:\d+: /, '')}`);
   });
-  parser.on('doctype', () => stop('a DOCTYPE is not allowed'));
+  if (rules.doctype === 'refuse') parser.on('doctype', () => stop('a DOCTYPE is not allowed'));
   parser.on('opentagstart', () => {
     if (stack.length >= limits.depth) stop(`elements are nested deeper than ${limits.depth}`);
   });
@@ -54,10 +72,15 @@ export function readXml(text: string, limits: XmlLimits = requestLimits): Parsed
   parser.on('opentag', (tag) => {
     attributeCount = 0;
     const made: OpenElement = {
-      name: tag.local,
-      prefix: tag.prefix,
-      uri: tag.uri,
-      attributes: new Map(Object.values(tag.attributes).map((one) => [one.name, one.value])),
+      name: tag.local ?? tag.name,
+      prefix: tag.prefix ?? '',
+      uri: tag.uri ?? '',
+      attributes: new Map(
+        Object.entries(tag.attributes).map(([name, one]) => [
+          name,
+          typeof one === 'string' ? one : one.value,
+        ]),
+      ),
       children: [],
     };
     stack.at(-1)?.children.push(made);
