@@ -1,3 +1,4 @@
+import { apple } from './apple.ts';
 import { autoconfig } from './autoconfig.ts';
 import type { Format } from './format.ts';
 
@@ -7,5 +8,6 @@ import type { Format } from './format.ts';
  */
 export const formats: readonly Format[] = [
   // One line each.
+  apple,
   autoconfig,
 ];

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import type { Domain } from '../model/domain.ts';
+import { printAddress, type EmailAddress } from '../model/email-address.ts';
+
+/**
+ * FROZEN. A device replaces a profile by its PayloadIdentifier and updates an account in place by PayloadIdentifier
+ * and PayloadUUID together. Any change in this file gives every phone that installs a profile again a second account
+ * beside the first. So they depend on the mail domain and the address alone: not on host names, settings, display
+ * names, file names or the server's own name. test/formats/apple-identifiers.test.ts pins them.
+ */
+
+/** Follows the reversed domain, so that the identifier is told apart from the domain owner's own ones. */
+const product = 'autoconfig';
+
+/** What the identifier is for. Another kind of profile for the same mailbox would carry another word. */
+const variant = 'mail';
+
+/** Identifiers stay within 255 characters; this leaves room for the product, the slug and a payload's suffix. */
+const maxReversedDomain = 200;
+
+/** Hex digits of the slug: 64 bits, far beyond what a collision inside one domain needs. */
+const slugDigits = 16;
+
+/** RFC 9562 section 6.6: the name space of domain names. */
+const dnsNamespace = Buffer.from('6ba7b8109dad11d180b400c04fd430c8', 'hex');
+
+/**
+ * The PayloadIdentifier of a mailbox's profile, such as `org.example.autoconfig.0f5ebb9a1c2d3e4f`; its payloads add
+ * `.mail`, `.caldav` and so on. The address stands in it as a hash only: `@`, `+` and quotes would break the
+ * reverse-DNS form, and devices write identifiers into their logs. Letter case and Unicode composition of the
+ * address make no difference: they are the same mailbox to any server we can set up.
+ */
+export function profileIdentifier(address: EmailAddress): string {
+  const key = `${printAddress(address).normalize('NFC').toLowerCase()}|${variant}`;
+  const slug = createHash('sha256').update(key).digest('hex').slice(0, slugDigits);
+  return `${reversedDomain(address.domain)}.${product}.${slug}`;
+}
+
+/** `mail.example.org` as `org.example.mail`. A very long name loses its innermost labels; the slug tells them apart. */
+function reversedDomain(domain: Domain): string {
+  let reversed = '';
+  for (const label of domain.split('.').reverse()) {
+    if (reversed.length + label.length + 1 > maxReversedDomain) break;
+    reversed += reversed === '' ? label : `.${label}`;
+  }
+  return reversed;
+}
+
+/** Makes the PayloadUUIDs of a domain's profiles: version 5 (RFC 9562 section 5.5), of the payload's identifier. */
+export function payloadUuids(domain: Domain): (payloadIdentifier: string) => string {
+  const namespace = uuidVersion5(dnsNamespace, domain);
+  return (payloadIdentifier) => printUuid(uuidVersion5(namespace, payloadIdentifier));
+}
+
+function uuidVersion5(namespace: Buffer, name: string): Buffer {
+  const bytes = createHash('sha1').update(namespace).update(name).digest().subarray(0, 16);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return bytes;
+}
+
+/** Upper case, as Apple's own tools write them. */
+function printUuid(bytes: Buffer): string {
+  const hex = bytes.toString('hex').toUpperCase();
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
