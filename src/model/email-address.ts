@@ -12,9 +12,12 @@ export interface EmailAddress {
 const maxLocalPartOctets = 64;
 const maxAddressOctets = 254;
 
-/** RFC 5322 atext; characters above ASCII are allowed by RFC 6531. */
+/**
+ * RFC 5322 atext; characters above ASCII are allowed by RFC 6531, but white space among them is only taken in quotes,
+ * because it would be lost where an address is trimmed.
+ */
 const dotAtom =
-  /^[\w!#$%&'*+\-/=?^`{|}~\u0080-\u{10ffff}]+(?:\.[\w!#$%&'*+\-/=?^`{|}~\u0080-\u{10ffff}]+)*$/u;
+  /^(?:[\w!#$%&'*+\-/=?^`{|}~]|(?!\s)\P{ASCII})+(?:\.(?:[\w!#$%&'*+\-/=?^`{|}~]|(?!\s)\P{ASCII})+)*$/u;
 const quotedString = /^"(?:[^"\\]|\\.)*"$/u;
 
 /**

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parseEmailAddress, printAddress, printLocalPart } from '../../src/model/email-address.ts';
 
 const local64 = 'a'.repeat(64);
@@ -24,6 +24,7 @@ describe('parseEmailAddress accepts', () => {
     [String.raw`"\a\n\n"@example.org`, 'ann', 'ann@example.org'],
     ['"<script>"@example.org', '<script>', '"<script>"@example.org'],
     ['"a..b"@example.org', 'a..b', '"a..b"@example.org'],
+    ['"\u00a0ann"@example.org', '\u00a0ann', '"\u00a0ann"@example.org'],
     ['jörg@example.org', 'jörg', 'jörg@example.org'],
     ['用户@例え.テスト', '用户', '用户@xn--r8jz45g.xn--zckzah'],
     ['ann@bücher.example', 'ann', 'ann@xn--bcher-kva.example'],
@@ -55,6 +56,7 @@ describe('parseEmailAddress refuses', () => {
     ['ann@example.org/evil', /not a mail domain/],
     ['ann smith@example.org', /local part/],
     ['ann@bob@example.org', /local part/],
+    ['ann\u3000smith@example.org', /local part/],
     ['.ann@example.org', /local part/],
     ['ann.@example.org', /local part/],
     ['a..b@example.org', /local part/],
@@ -81,7 +83,7 @@ describe('parseEmailAddress refuses', () => {
     [`"${'a '.repeat(32)}"@example.org`, /64 octets/],
     [`${local64}@e${longDomain}`, /254 octets|63/],
     [`${'a'.repeat(100_000)}@example.org`, /64 octets/],
-    [`${'@'.repeat(100_000)}`, /./],
+    ['@'.repeat(100_000), /./],
   ];
   for (const [written, reason] of refused) {
     it(JSON.stringify(written).slice(0, 70), () => {
