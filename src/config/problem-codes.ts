@@ -1,8 +1,11 @@
+import { settingsProblemCodes } from './settings-file-codes.ts';
+
 /**
  * Every code a problem in a configuration file may carry, with one line that explains it. docs/errors.md is generated
  * from this list. A code is never reused for something else: people search for it.
  */
 export const problemCodes = {
+  ...settingsProblemCodes,
   // The text itself
   'yaml-syntax': 'The text is not valid YAML.',
   'yaml-percent-unquoted':

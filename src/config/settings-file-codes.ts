@@ -1,0 +1,13 @@
+/** The codes of problems with the settings; part of the list in problem-codes.ts. */
+export const settingsProblemCodes = {
+  'unknown-key': 'The key is not one that this version knows.',
+  'settings-file-unreadable': 'The settings file is missing, may not be read, or is no regular file.',
+  'setting-invalid': 'A setting has a value it can not have, or one that contradicts another setting.',
+  'setting-missing': 'A setting that is needed has no value.',
+  'setting-given-twice': 'A variable and its `_FILE` form are both set.',
+  'secret-file-unreadable': 'The file that a `_FILE` variable names can not be read.',
+  'unknown-variable': 'An environment variable begins with SIGNPOST_ and is none of ours.',
+  'admin-not-loopback': 'The admin listener is reachable from other machines.',
+  'proxy-range-open': 'trustProxy holds all addresses there are.',
+  'public-url-insecure': 'publicUrl begins with http://.',
+} as const;

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { settingMeanings, settingsSchema, type SettingMeaning } from './settings-file-schema.ts';
+
+/** One setting, or a group of settings, with everything that is said about it in one place. */
+export interface SettingKey {
+  /** Where it stands in the file: `['limits', 'bodyBytes']`. */
+  readonly path: readonly string[];
+  /** The same in one word: `limits.bodyBytes`. */
+  readonly name: string;
+  readonly kind: 'text' | 'number' | 'switch' | 'group';
+  readonly meaning: SettingMeaning;
+  /** The default as it would be written; undefined where there is none. */
+  readonly fallback: unknown;
+  /** The environment variable. */
+  readonly variable: string;
+}
+
+/** Every setting in the order of the file, a group in front of its members. */
+export const settingKeys: readonly SettingKey[] = keysOf(settingsSchema, []);
+
+function keysOf(group: z.ZodObject, above: readonly string[]): SettingKey[] {
+  const keys: SettingKey[] = [];
+  for (const [name, given] of Object.entries(group.shape)) {
+    const schema = given as z.ZodType;
+    const path = [...above, name];
+    const meaning = settingMeanings.get(schema);
+    if (meaning === undefined) throw new Error(`the setting ${path.join('.')} has no meaning registered`);
+    const { inner, fallback } = unwrap(schema);
+    keys.push({
+      path,
+      name: path.join('.'),
+      kind: kindOf(inner),
+      meaning,
+      fallback,
+      variable: variableOf(path),
+    });
+    if (inner instanceof z.ZodObject) keys.push(...keysOf(inner, path));
+  }
+  return keys;
+}
+
+function unwrap(schema: z.ZodType): { readonly inner: z.ZodType; readonly fallback: unknown } {
+  if (schema instanceof z.ZodPrefault) {
+    return { inner: schema.unwrap() as z.ZodType, fallback: schema.def.defaultValue };
+  }
+  if (schema instanceof z.ZodOptional) return { inner: schema.unwrap() as z.ZodType, fallback: undefined };
+  return { inner: schema, fallback: undefined };
+}
+
+function kindOf(schema: z.ZodType): SettingKey['kind'] {
+  if (schema instanceof z.ZodObject) return 'group';
+  if (schema instanceof z.ZodNumber) return 'number';
+  if (schema instanceof z.ZodBoolean) return 'switch';
+  return 'text';
+}
+
+/** `limits.bodyBytes` is SIGNPOST_LIMITS_BODY_BYTES. */
+function variableOf(path: readonly string[]): string {
+  const words = path.map((part) => part.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase());
+  return ['SIGNPOST', ...words].join('_');
+}
+
+/** The settings that have a value of their own, without the groups. */
+export const plainSettingKeys: readonly SettingKey[] = settingKeys.filter((key) => key.kind !== 'group');

@@ -1,0 +1,46 @@
+import type { Problem } from '../model/problem.ts';
+import { settingKeys } from './settings-file-keys.ts';
+import type { SourceText } from './source-text.ts';
+
+/** Keys that begin like this are the operator's own, for anchors and notes. */
+const ownPrefix = 'x-';
+
+/**
+ * The keys of the file that no setting has. They are errors, and yet nothing is lost by ignoring them: a server that
+ * is older than its file goes on without them.
+ */
+export function unknownSettings(source: SourceText): Problem[] {
+  const problems: Problem[] = [];
+  const look = (value: object, above: readonly string[]): void => {
+    for (const [name, inner] of Object.entries(value)) {
+      if (name.startsWith(ownPrefix)) continue;
+      const path = [...above, name];
+      const key = settingKeys.find((one) => one.name === path.join('.'));
+      if (key === undefined) {
+        problems.push(
+          source.problem(
+            path,
+            { code: 'unknown-key', message: `${path.join('.')} is not a setting`, advice: advise(path) },
+            'key',
+          ),
+        );
+      } else if (key.kind === 'group' && typeof inner === 'object' && inner !== null) {
+        look(inner, path);
+      }
+    }
+  };
+  look(source.value ?? {}, []);
+  return problems;
+}
+
+/** Names the setting that was probably meant: other letter case, or the right name at the wrong level. */
+function advise(path: readonly string[]): string {
+  const written = simplify(path.at(-1) ?? '');
+  const meant = settingKeys.find((key) => simplify(key.path.at(-1) ?? '') === written);
+  if (meant !== undefined) return `write ${meant.name.replaceAll('.', ': ')}`;
+  return 'see docs/settings.md for the settings of this version';
+}
+
+function simplify(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z]/g, '');
+}
