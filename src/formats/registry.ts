@@ -1,5 +1,8 @@
 import { apple } from './apple.ts';
 import { autoconfig } from './autoconfig.ts';
+import { outlookJson } from './autodiscover-json.ts';
+import { mobilesync } from './autodiscover-mobilesync.ts';
+import { outlook } from './autodiscover-pox.ts';
 import type { Format } from './format.ts';
 
 /**
@@ -10,4 +13,7 @@ export const formats: readonly Format[] = [
   // One line each.
   apple,
   autoconfig,
+  outlook,
+  mobilesync,
+  outlookJson,
 ];
