@@ -1,0 +1,90 @@
+import { isIP } from 'node:net';
+import type { RequestListener } from 'node:http';
+import type { ListenAddress } from '../config/settings.ts';
+import type { Problem } from '../model/problem.ts';
+import { readTarget, type Authority } from './authority.ts';
+import { Exchange, type FlatHeaders } from './exchange.ts';
+import { readiness } from './readiness.ts';
+import type { Services } from './route.ts';
+
+const jsonHeaders: FlatHeaders = [
+  'Content-Type',
+  'application/json; charset=utf-8',
+  'Cache-Control',
+  'no-store',
+];
+
+/**
+ * The listener for the operator: `/status` with files and lines, `/healthz`, `/readyz`. It shares no route with the
+ * public one. A web page in the operator's browser must not reach it: requests with an Origin are refused, and so is
+ * every Host but `localhost`, IP addresses and the configured host (DNS rebinding needs a name of its own).
+ */
+export function adminListener(services: Services, listen: ListenAddress, version: string): RequestListener {
+  const started = services.now();
+  return (request, response) => {
+    const read = readTarget(request.url ?? '', request.rawHeaders);
+    const target = read.ok ? read.value : { authority: { written: '' }, path: '', search: '' };
+    const exchange = new Exchange(request, response, target, 'unknown', undefined, services.draining());
+    if (!read.ok) return exchange.sendText(400, `Bad request: ${read.reason}.`);
+    if (request.headers.origin !== undefined || !isOwnHost(target.authority, listen)) {
+      return exchange.sendText(403, 'Forbidden: this listener is not for web pages.');
+    }
+    const answer = adminAnswer(target.path, services, started, version);
+    if (answer === undefined) return exchange.sendText(404, 'Not found.');
+    if (exchange.method !== 'GET' && exchange.method !== 'HEAD') {
+      return exchange.sendText(405, 'This address does not allow this method.', ['Allow', 'GET, HEAD']);
+    }
+    exchange.send(answer.status, jsonHeaders, `${JSON.stringify(answer.body, undefined, 2)}\n`);
+  };
+}
+
+function isOwnHost({ hostname, written }: Authority, listen: ListenAddress): boolean {
+  if (hostname === undefined) return isIP(written.replace(/^\[|\]$/g, '')) !== 0;
+  return hostname === 'localhost' || hostname === listen.host?.toLowerCase();
+}
+
+function adminAnswer(
+  path: string,
+  services: Services,
+  started: Date,
+  version: string,
+): { readonly status: number; readonly body: unknown } | undefined {
+  switch (path) {
+    case '/healthz':
+      return { status: 200, body: { status: 'ok' } };
+    case '/readyz': {
+      const { status, ready } = readiness(services);
+      return { status: ready ? 200 : 503, body: { status } };
+    }
+    case '/status':
+      return { status: 200, body: status(services, started, version) };
+    default:
+      return undefined;
+  }
+}
+
+/** Everything that an operator at night wants to know. */
+function status(services: Services, started: Date, version: string): unknown {
+  const { problems, ...store } = services.store.status();
+  return {
+    status: readiness(services).status,
+    version,
+    uptimeSeconds: Math.round((services.now().getTime() - started.getTime()) / 1000),
+    store,
+    signer: services.signer.status(),
+    problems: problems.map(printed),
+  };
+}
+
+/** A problem with its place in one word, as editors and terminals understand it. */
+function printed({
+  severity,
+  code,
+  message,
+  advice,
+  place,
+  file,
+}: Problem): Readonly<Record<string, unknown>> {
+  const at = place === undefined ? file : `${place.file}:${place.line}:${place.column}`;
+  return { severity, code, message, advice, at, line: place?.excerpt };
+}

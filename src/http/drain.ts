@@ -1,0 +1,22 @@
+import type { Server } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Limits } from '../config/settings.ts';
+
+/**
+ * Ends a server whose answers already say `Connection: close`. First it goes on accepting while load balancers learn
+ * from /readyz; then it closes its port and idle connections; then, at the deadline, everything else. Closing the port
+ * first would lose the requests that were already on their way.
+ */
+export async function drain(
+  server: Server,
+  limits: Pick<Limits, 'drainDelay' | 'drainTimeout'>,
+): Promise<void> {
+  await wait(limits.drainDelay * 1000);
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  server.closeIdleConnections();
+  const deadline = setTimeout(() => server.closeAllConnections(), limits.drainTimeout * 1000);
+  await closed;
+  clearTimeout(deadline);
+}

@@ -1,0 +1,96 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Domain } from '../model/domain.ts';
+import type { Authority, Target } from './authority.ts';
+import { programFamily, type Log } from './log.ts';
+import type { Scheme } from './scheme.ts';
+
+/** Header names and values in turn, as Node's writeHead takes them without sorting or copying. */
+export type FlatHeaders = readonly string[];
+
+/** What all answers share: no program or browser guesses another type, and nobody is told who asked. */
+const always: FlatHeaders = ['X-Content-Type-Options', 'nosniff', 'Referrer-Policy', 'no-referrer'];
+
+const textHeaders: FlatHeaders = ['Content-Type', 'text/plain; charset=utf-8', 'Cache-Control', 'no-store'];
+
+/** The name under which requests that match no route are logged. */
+const unknownRoute = 'none';
+
+/** One request and its answer. Every answer leaves through `send`, which also writes the log line. */
+export class Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly host: Authority;
+  readonly path: string;
+  readonly search: string;
+  readonly scheme: Scheme;
+  /** The route's name, for the log. */
+  route = unknownRoute;
+  /** The mail domain asked for, for the log. Never a local part. */
+  domain: Domain | undefined;
+  readonly #log: Log | undefined;
+  readonly #closing: boolean;
+  readonly #received: number;
+
+  /** `log` is absent where requests are not logged; `closing` tells the client to come back on a new connection. */
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: Target,
+    scheme: Scheme,
+    log: Log | undefined,
+    closing: boolean,
+  ) {
+    this.request = request;
+    this.response = response;
+    this.host = target.authority;
+    this.path = target.path;
+    this.search = target.search;
+    this.scheme = scheme;
+    this.#log = log;
+    this.#closing = closing;
+    this.#received = log === undefined ? 0 : performance.now();
+  }
+
+  get method(): string {
+    return this.request.method ?? 'GET';
+  }
+
+  /** True once an answer was begun, or the client is gone. */
+  get answered(): boolean {
+    return this.response.headersSent || this.response.destroyed;
+  }
+
+  /**
+   * Writes a whole answer. Content-Length is added where there is a body; Node leaves the body out for HEAD. Does
+   * nothing where the client is gone.
+   */
+  send(status: number, headers: FlatHeaders, body?: string | Buffer): void {
+    const { response } = this;
+    if (this.answered) return;
+    const all = [...headers, ...always];
+    if (body !== undefined) all.push('Content-Length', String(Buffer.byteLength(body)));
+    if (this.#closing) all.push('Connection', 'close');
+    response.writeHead(status, all);
+    response.end(body);
+    if (this.#log !== undefined) this.#writeLogLine(this.#log, status);
+  }
+
+  /** Answers a line of plain text that no program takes for settings. */
+  sendText(status: number, text: string, headers: FlatHeaders = []): void {
+    this.send(status, [...textHeaders, ...headers], `${text}\n`);
+  }
+
+  #writeLogLine(log: Log, status: number): void {
+    log.info(
+      {
+        route: this.route,
+        method: this.method,
+        domain: this.domain,
+        status,
+        ms: Math.round((performance.now() - this.#received) * 10) / 10,
+        program: programFamily(this.request.headers['user-agent']),
+      },
+      'request',
+    );
+  }
+}

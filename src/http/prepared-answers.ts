@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import type {
+  Document,
+  DomainFormat,
+  DomainQuestion,
+  Format,
+  MailboxFormat,
+  MailboxQuestion,
+  NotExpressible,
+} from '../formats/format.ts';
+import type { HostedDomain, Provider } from '../model/provider.ts';
+import type { FlatHeaders } from './exchange.ts';
+
+/** An answer as it goes out: the same bytes for everybody in a domain. */
+export interface FinishedAnswer {
+  readonly body: Buffer;
+  /** A strong validator: a hash of the body. */
+  readonly etag: string;
+  /** Headers of the whole answer. */
+  readonly headers: FlatHeaders;
+  /** Headers of a 304: without those that describe a body (RFC 9110 section 15.4.5). */
+  readonly unchangedHeaders: FlatHeaders;
+}
+
+/** What a format made of a provider: a function that only fills in, or why there is none. */
+type Prepared<Question> = ((question: Question) => Document) | NotExpressible;
+
+/**
+ * Finished answers that are kept, about 2 KB each. Strangers can ask for any name below a wildcard, so the number has a
+ * bound; what falls out costs some microseconds to make again.
+ */
+const maxFinished = 8192;
+
+/** A domain's answers are the same for everybody; web-based programs read them across origins. */
+export const crossOrigin: FlatHeaders = ['Access-Control-Allow-Origin', '*'];
+
+/** Providers prepared at once before the event loop gets its turn. */
+const warmAtOnce = 4;
+
+/** The prepared documents of all providers and the finished answers of the domains asked for lately. */
+export interface PreparedAnswers {
+  /** The finished answer of a domain format. */
+  finished(format: DomainFormat, hosted: HostedDomain): FinishedAnswer | NotExpressible;
+  /** The function that fills in a mailbox. */
+  mailbox(format: MailboxFormat, provider: Provider): Prepared<MailboxQuestion>;
+  /** Prepares providers before they are asked for, in small slices. Call it after configuration changed. */
+  warm(formats: readonly Format[], providers: Iterable<Provider>): Promise<void>;
+}
+
+/**
+ * Makes an empty cache. A snapshot of the store has new Provider objects for what changed and the old ones for the
+ * rest, so identity says what is stale: nothing has to be thrown away by hand.
+ */
+export function preparedAnswers(): PreparedAnswers {
+  const prepared = new WeakMap<Provider, Map<string, Prepared<DomainQuestion> | Prepared<MailboxQuestion>>>();
+  const finished = new Map<string, { readonly provider: Provider; readonly answer: FinishedAnswer }>();
+
+  function preparedOnce<Question>(
+    format: { readonly name: string; prepare(provider: Provider): Prepared<Question> },
+    provider: Provider,
+  ): Prepared<Question> {
+    let ofProvider = prepared.get(provider);
+    if (ofProvider === undefined) prepared.set(provider, (ofProvider = new Map()));
+    // A format's name leads to what its own prepare made, so the kind of question is the same.
+    let made = ofProvider.get(format.name) as Prepared<Question> | undefined;
+    if (made === undefined) {
+      made = format.prepare(provider);
+      ofProvider.set(format.name, made as Prepared<DomainQuestion>);
+    }
+    return made;
+  }
+
+  return {
+    finished(format, { provider, domain }) {
+      const key = `${format.name} ${domain}`;
+      const kept = finished.get(key);
+      if (kept?.provider === provider) return kept.answer;
+      const fill = preparedOnce(format, provider);
+      if (typeof fill !== 'function') return fill;
+      const answer = finish(fill({ domain }), format.cacheControl);
+      finished.delete(key);
+      if (finished.size >= maxFinished) {
+        const oldest = finished.keys().next();
+        if (oldest.done !== true) finished.delete(oldest.value);
+      }
+      finished.set(key, { provider, answer });
+      return answer;
+    },
+    mailbox(format, provider) {
+      return preparedOnce(format, provider);
+    },
+    async warm(formats, providers) {
+      let count = 0;
+      for (const provider of providers) {
+        for (const format of formats) {
+          if (format.kind === 'domain') preparedOnce(format, provider);
+          else preparedOnce(format, provider);
+        }
+        count += 1;
+        if (count % warmAtOnce === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+  };
+}
+
+function finish(document: Document, cacheControl: string): FinishedAnswer {
+  const body = Buffer.from(document.body);
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+  const unchangedHeaders = ['Cache-Control', cacheControl, 'ETag', etag, ...crossOrigin];
+  return {
+    body,
+    etag,
+    unchangedHeaders,
+    headers: ['Content-Type', document.contentType, ...unchangedHeaders],
+  };
+}

@@ -1,0 +1,71 @@
+import type { Settings } from '../config/settings.ts';
+import type { Log } from './log.ts';
+import type { ProfileSigner } from '../signing/profile-signer.ts';
+import type { ProviderStore } from '../store/provider-store.ts';
+import type { Exchange, FlatHeaders } from './exchange.ts';
+import type { PreparedAnswers } from './prepared-answers.ts';
+
+/** What the routes work with. */
+export interface Services {
+  readonly store: ProviderStore;
+  readonly signer: ProfileSigner;
+  readonly settings: Settings;
+  readonly prepared: PreparedAnswers;
+  readonly log: Log;
+  /** The clock, for the time that Autodiscover errors carry. */
+  readonly now: () => Date;
+  /** True while the server drains: answers close their connection and /readyz says so. */
+  readonly draining: () => boolean;
+}
+
+/** Path parameters, decoded. */
+export type PathParameters = ReadonlyMap<string, string>;
+
+/** One answer of the server: where it lives, what it allows, and how it says no. */
+export interface Route {
+  /** For the log and for metric labels. */
+  readonly name: string;
+  /** Express patterns; letter case and a final slash do not count. */
+  readonly paths: readonly string[];
+  /** Every other method is 405; OPTIONS is always answered. HEAD stands here where GET does. */
+  readonly methods: readonly string[];
+  /**
+   * What a request over known plain http gets (design: scheme): `serve` answers it, `redirect` sends it to https,
+   * `setting` does what `insecureHttp` says.
+   */
+  readonly overHttp: 'serve' | 'redirect' | 'setting';
+  /** True where a request target over the limit is the route's own matter; elsewhere it is 414. */
+  readonly takesLongTargets?: boolean;
+  /** Headers of every answer, also of errors. */
+  readonly headers?: FlatHeaders;
+  handle(exchange: Exchange, parameters: PathParameters): void | Promise<void>;
+  /**
+   * Says no in the route's own protocol. `text` is for people and holds nothing of the request but its Host.
+   * Absent = plain text.
+   */
+  refuse?(exchange: Exchange, status: number, text: string, headers: FlatHeaders): void;
+}
+
+/** Seconds after which a program or proxy may try again what can't be known now. */
+export const retryAfter: FlatHeaders = ['Retry-After', '10'];
+
+/** Says no in the protocol of a route. */
+export function refuse(
+  route: Route,
+  exchange: Exchange,
+  status: number,
+  text: string,
+  headers: FlatHeaders = [],
+): void {
+  const all = route.headers === undefined ? headers : [...headers, ...route.headers];
+  if (route.refuse === undefined) exchange.sendText(status, text, all);
+  else route.refuse(exchange, status, text, all);
+}
+
+/** The 404 for a domain that is not served here. It names the Host that arrived, because that is what is mostly wrong. */
+export function notServed(exchange: Exchange): string {
+  const { written } = exchange.host;
+  return written === ''
+    ? 'Not found: no mail settings here for this request, which came without a Host.'
+    : `Not found: no mail settings here for this request, which came for the Host ${written}.`;
+}
