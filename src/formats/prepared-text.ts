@@ -13,7 +13,9 @@ export interface PreparedText {
  * a placeholder is not filled again.
  */
 export function prepareText(text: string, placeholders: readonly string[]): PreparedText {
-  const pieces = placeholders.length === 0 ? [text] : text.split(new RegExp(`(${placeholders.join('|')})`));
+  // The placeholders are a pattern with one group, so that split keeps them: text, placeholder, text, placeholder, ...
+  const pattern = placeholders.map((one) => one.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)).join('|');
+  const pieces = pattern === '' ? [text] : text.split(new RegExp(`(${pattern})`));
   return {
     fill(value) {
       let joined = '';

@@ -48,6 +48,8 @@ export function readXml(
   limits: XmlLimits = requestLimits,
   rules: XmlRules = requestRules,
 ): Parsed<XmlElement> {
+  // saxes takes the character behind a lone surrogate for its other half, also where that is a `<`.
+  if (/\p{Surrogate}/u.test(text)) return refused('1:1: a character is cut in half (a lone surrogate)');
   const parser = new SaxesParser<{ xmlns: boolean; position: true }>({
     xmlns: rules.namespaces,
     position: true,
@@ -58,7 +60,8 @@ export function readXml(
     throw new Stop(`${parser.line}:${parser.column + 1}: ${reason}`);
   };
   parser.on('error', (error) => {
-    throw new Stop(`${parser.line}:${parser.column + 1}: ${error.message.replace(/^\d+:\d+: /, '')}`);
+    // saxes puts its own place in front and the offending name behind; a name may be a part of somebody's address.
+    stop(error.message.replace(/^\d+:\d+: /, '').replace(/: .*$/s, ''));
   });
   if (rules.doctype === 'refuse') parser.on('doctype', () => stop('a DOCTYPE is not allowed'));
   parser.on('opentagstart', () => {
