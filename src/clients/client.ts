@@ -2,7 +2,8 @@ import type { SocketType } from '../model/server.ts';
 
 /** A server as a mail program understood it: after its own reading, trimming and substitutions. */
 export interface ChosenServer {
-  readonly type: 'imap' | 'pop3' | 'smtp' | 'exchange';
+  /** `nntp` is a news server, which Thunderbird's desktop takes for an incoming one. */
+  readonly type: 'imap' | 'pop3' | 'smtp' | 'exchange' | 'nntp';
   readonly hostname: string;
   readonly port: number;
   readonly socketType: SocketType | 'automatic';
@@ -23,6 +24,12 @@ export interface Verdict {
   readonly notes: readonly string[];
 }
 
+/** The mailbox that a program sets up, as its owner typed it. */
+export interface Mailbox {
+  readonly localPart: string;
+  readonly domain: string;
+}
+
 /** Which answer a mail program reads. */
 export type AnswerRead = 'thunderbird' | 'outlook' | 'apple';
 
@@ -35,5 +42,5 @@ export interface MailProgram {
   /** The version whose source or behaviour was followed. */
   readonly version: string;
   /** Reads the document as that program does, for this address. Never throws, whatever the document is. */
-  read(document: string, address: { readonly localPart: string; readonly domain: string }): Verdict;
+  read(document: string, address: Mailbox): Verdict;
 }

@@ -1,0 +1,201 @@
+import { parsed, refused, type Parsed } from '../model/parsed.ts';
+import type { SocketType } from '../model/server.ts';
+import { childElements, textOf, type XmlElement } from '../xml/reader.ts';
+import type { ChosenServer, Mailbox, MailProgram, Verdict } from './client.ts';
+import { acceptance, addressOf, fill, hasByteOrderMark, quoted, readDocument, refusal } from './document.ts';
+import { isLegalHostName } from './host-name.ts';
+
+/** TbOAuthConfigurationFactory: an exact host name, unlike on the desktop. */
+const oauth2Hosts: ReadonlySet<string> = new Set([
+  'imap.aol.com',
+  'smtp.aol.com',
+  'imap.fastmail.com',
+  'smtp.fastmail.com',
+  'imap.gmail.com',
+  'imap.googlemail.com',
+  'smtp.gmail.com',
+  'smtp.googlemail.com',
+  'outlook.office365.com',
+  'smtp.office365.com',
+  'smtp-mail.outlook.com',
+  'imap.mail.yahoo.com',
+  'smtp.mail.yahoo.com',
+  'mail.thundermail.com',
+]);
+
+const authentications: ReadonlySet<string> = new Set(['OAuth2', 'password-cleartext', 'password-encrypted']);
+
+interface Section {
+  readonly type: 'imap' | 'smtp';
+  readonly hostname: string;
+  readonly port: number;
+  readonly socketType: SocketType;
+  readonly username: string;
+  /** In the order of the file. */
+  readonly authentications: readonly string[];
+}
+
+interface Sections {
+  readonly incoming: readonly Section[];
+  readonly outgoing: readonly Section[];
+}
+
+/** What a section says so far; of repeated elements the last one counts, except authentication, which adds up. */
+interface Found {
+  hostname?: string;
+  port?: number;
+  socketType?: SocketType;
+  username?: string;
+  readonly authentications: string[];
+}
+
+/**
+ * Thunderbird for Android and K-9 Mail: RealAutoconfigParser. It reads IMAP and SMTP only, and one defect in any of
+ * those sections makes it refuse the whole file and ask the next address.
+ */
+export const thunderbirdAndroid: MailProgram = {
+  name: 'thunderbird-android',
+  title: 'Thunderbird for Android and K-9 Mail',
+  reads: 'thunderbird',
+  version: 'August 2026 (a59bd67)',
+  read: readThunderbirdAndroid,
+};
+
+function readThunderbirdAndroid(document: string, mailbox: Mailbox): Verdict {
+  // The document is handed over as characters, so nothing takes the mark away.
+  if (hasByteOrderMark(document)) return refusal('a byte order mark stands in front of the document');
+  const root = readDocument(document, false);
+  if (!root.ok) return refusal(root.reason);
+  if (root.value.name !== 'clientConfig') return refusal('the root element is not clientConfig');
+  let last: Parsed<Sections> = refused('there is no emailProvider');
+  for (const provider of childElements(root.value, 'emailProvider')) {
+    last = readProvider(provider, mailbox);
+    if (!last.ok) break;
+  }
+  if (!last.ok) return refusal(last.reason);
+  const [incoming] = last.value.incoming;
+  const [outgoing] = last.value.outgoing;
+  if (incoming === undefined) return refusal('there is no IMAP server, and it knows no other');
+  if (outgoing === undefined) return refusal('there is no SMTP server');
+  const notes: string[] = [];
+  const chosenIncoming = choose(incoming, notes);
+  const chosenOutgoing = choose(outgoing, notes);
+  if (chosenIncoming === undefined || chosenOutgoing === undefined) {
+    return refusal(
+      'nothing is left after taking away OAuth2, which it knows for a few large providers only',
+      notes,
+    );
+  }
+  const skipped = last.value.incoming.length + last.value.outgoing.length - 2;
+  if (skipped > 0)
+    notes.push('ignores every IMAP and SMTP server after the first, once it has found them without fault');
+  return acceptance(chosenIncoming, chosenOutgoing, 'the first IMAP and the first SMTP server', notes);
+}
+
+function readProvider(provider: XmlElement, mailbox: Mailbox): Parsed<Sections> {
+  const id = provider.attributes.get('id');
+  if (id === undefined) return refused('emailProvider has no id');
+  if (!isLegalHostName(id.trim())) return refused(`the id ${quoted(id)} is not a host name`);
+  const incoming: Section[] = [];
+  const outgoing: Section[] = [];
+  let domainFound = false;
+  for (const child of childElements(provider)) {
+    if (child.name === 'domain') {
+      const domain = readText(child);
+      if (!domain.ok) return domain;
+      domainFound ||= isLegalHostName(replaceVariables(domain.value, mailbox).trim());
+    }
+    const type =
+      child.name === 'incomingServer' ? 'imap' : child.name === 'outgoingServer' ? 'smtp' : undefined;
+    if (type === undefined || child.attributes.get('type') !== type) continue;
+    const section = readSection(child, type, mailbox);
+    if (!section.ok)
+      return refused(
+        `one ${type.toUpperCase()} server is at fault, which spoils the file: ${section.reason}`,
+      );
+    (type === 'imap' ? incoming : outgoing).push(section.value);
+  }
+  return domainFound
+    ? parsed({ incoming, outgoing })
+    : refused('no domain element holds a valid ASCII domain');
+}
+
+function readSection(element: XmlElement, type: Section['type'], mailbox: Mailbox): Parsed<Section> {
+  const found: Found = { authentications: [] };
+  const mistake = readFields(element, found, mailbox);
+  if (mistake !== undefined) return refused(mistake);
+  const { hostname, port, socketType, username } = found;
+  if (hostname === undefined) return refused('hostname is missing');
+  if (port === undefined) return refused('port is missing');
+  if (username === undefined) return refused('username is missing');
+  if (found.authentications.length === 0) {
+    return refused('authentication is none of OAuth2, password-cleartext, password-encrypted');
+  }
+  if (socketType === undefined) return refused('socketType is missing');
+  // The first check trims, the type it is stored in does not.
+  if (hostname !== hostname.trim()) return refused('white space stands around hostname');
+  return parsed({ type, hostname, port, socketType, username, authentications: found.authentications });
+}
+
+/** Reads the known elements below a section, also inside unknown ones. Answers what is wrong, or undefined. */
+function readFields(element: XmlElement, found: Found, mailbox: Mailbox): string | undefined {
+  for (const child of childElements(element)) {
+    const mistake = readField(child, found, mailbox);
+    if (mistake !== undefined) return mistake;
+  }
+  return undefined;
+}
+
+function readField(child: XmlElement, found: Found, mailbox: Mailbox): string | undefined {
+  if (!['hostname', 'port', 'username', 'authentication', 'socketType'].includes(child.name)) {
+    return readFields(child, found, mailbox);
+  }
+  const text = readText(child);
+  if (!text.ok) return text.reason;
+  switch (child.name) {
+    case 'hostname':
+      found.hostname = replaceVariables(text.value, mailbox);
+      return isLegalHostName(found.hostname.trim()) ? undefined : 'hostname is not an ASCII host name';
+    case 'port':
+      found.port = Number(text.value);
+      // Kotlin's toIntOrNull takes no white space; 0 is inside the range it checks.
+      return /^[+-]?\d{1,10}$/.test(text.value) && found.port >= 0 && found.port <= 65_535
+        ? undefined
+        : 'port is not a number from 0 to 65535 alone';
+    case 'username':
+      found.username = replaceVariables(text.value, mailbox);
+      return undefined;
+    case 'authentication':
+      if (authentications.has(text.value)) found.authentications.push(text.value);
+      return undefined;
+    default:
+      if (text.value !== 'SSL' && text.value !== 'STARTTLS')
+        return `socketType is ${quoted(text.value)}, not SSL or STARTTLS`;
+      found.socketType = text.value;
+      return undefined;
+  }
+}
+
+function readText(element: XmlElement): Parsed<string> {
+  return childElements(element).length === 0
+    ? parsed(textOf(element))
+    : refused(`${quoted(element.name)} holds an element where a text belongs`);
+}
+
+/** Takes OAuth2 away where the program is not registered with the host; undefined where nothing is left. */
+function choose(section: Section, notes: string[]): ChosenServer | undefined {
+  const { authentications: offered, ...server } = section;
+  const authentication = offered.find((one) => one !== 'OAuth2' || oauth2Hosts.has(server.hostname));
+  if (authentication !== offered[0]) {
+    notes.push(
+      `does not use OAuth2 with the ${server.type.toUpperCase()} server, whose host it does not know`,
+    );
+  }
+  return authentication === undefined ? undefined : { ...server, authentication };
+}
+
+/** RealAutoconfigParser.replaceVariables, in its order. */
+function replaceVariables(text: string, mailbox: Mailbox): string {
+  const withDomain = fill(text, '%EMAILDOMAIN%', mailbox.domain);
+  return fill(fill(withDomain, '%EMAILLOCALPART%', mailbox.localPart), '%EMAILADDRESS%', addressOf(mailbox));
+}

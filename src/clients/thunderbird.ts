@@ -1,0 +1,227 @@
+import { parsed, refused, type Parsed } from '../model/parsed.ts';
+import type { SocketType } from '../model/server.ts';
+import type { ChosenServer, Mailbox, MailProgram, Verdict } from './client.ts';
+import { acceptance, addressOf, describeServer, quoted, readDocument, refusal } from './document.ts';
+import { isLegalHostName } from './host-name.ts';
+import { hasOAuth2 } from './thunderbird-oauth2.ts';
+import { firstOf, isNode, toInteger, toText, toValue, valuesOf, type Value } from './thunderbird-value.ts';
+
+type Direction = 'incoming' | 'outgoing';
+type ServerType = ChosenServer['type'];
+
+/** A section that Thunderbird can use, before placeholders are filled. */
+interface Section {
+  readonly type: ServerType;
+  readonly hostname: string;
+  readonly port: number;
+  readonly socketType: SocketType;
+  readonly authentication: string;
+  readonly username: string | undefined;
+}
+
+const types: Readonly<Record<Direction, readonly ServerType[]>> = {
+  incoming: ['pop3', 'imap', 'nntp', 'exchange'],
+  outgoing: ['smtp'],
+};
+
+const socketTypes: readonly SocketType[] = ['plain', 'SSL', 'STARTTLS'];
+
+/** readFromXML: the two aliases are older than the format's version 1.1. */
+const passwordAuthentications: ReadonlyMap<string, string> = new Map([
+  ['password-cleartext', 'password-cleartext'],
+  ['plain', 'password-cleartext'],
+  ['password-encrypted', 'password-encrypted'],
+  ['secure', 'password-encrypted'],
+]);
+const ticketAuthentications: ReadonlySet<string> = new Set(['GSSAPI', 'NTLM', 'OAuth2']);
+/** readFromXML takes all three for "no login needed", and only of outgoing servers. */
+const noAuthentications: ReadonlySet<string> = new Set(['none', 'client-IP-address', 'smtp-after-pop']);
+
+/** Sanitizer.hostname: a name with placeholders is checked by this alone. */
+const hostnameWithPlaceholder = /^[a-zA-Z0-9\-.]*(?:%[A-Z0-9]+%[a-zA-Z0-9\-.]*)+$/;
+
+/**
+ * Thunderbird on the desktop: readFromXML, JXON, Sanitizer and AccountConfig.replaceVariables of version 149, with what
+ * version 153 ESR was seen to do. Sections are judged one by one; without a usable one of each kind, or without a
+ * proper id or domain, the whole file is refused.
+ */
+export const thunderbird: MailProgram = {
+  name: 'thunderbird',
+  title: 'Thunderbird',
+  reads: 'thunderbird',
+  version: '149 and 153 ESR',
+  read: readThunderbird,
+};
+
+function readThunderbird(document: string, mailbox: Mailbox): Verdict {
+  const root = readDocument(document, true);
+  if (!root.ok) return refusal(root.reason);
+  // A prefixed root has another name to JXON; a default namespace is harmless.
+  if (root.value.name !== 'clientConfig' || root.value.prefix !== '') {
+    return refusal('the root element is not clientConfig');
+  }
+  const provider = firstOf(toValue(root.value), 'emailProvider');
+  if (provider === undefined) return refusal('there is no emailProvider');
+  const id = isNode(provider) ? provider.attributes.get('id') : undefined;
+  if (id === undefined) return refusal('emailProvider has no id');
+  if (!readHostname(id).ok) return refusal(`the id ${quoted(toText(id))} is not a host name`);
+  if (!valuesOf(provider, 'domain').some((domain) => readHostname(domain).ok)) {
+    return refusal('no domain element without attributes holds a valid ASCII domain');
+  }
+  const notes: string[] = [];
+  const incoming = usableSections(provider, 'incoming', notes);
+  const outgoing = usableSections(provider, 'outgoing', notes);
+  const [firstIncoming, ...otherIncoming] = incoming;
+  const [firstOutgoing, ...otherOutgoing] = outgoing;
+  if (firstIncoming === undefined) return refusal('no incoming server that it can use', notes);
+  if (firstOutgoing === undefined) return refusal('no outgoing server that it can use', notes);
+  noteDisplayName(firstOf(provider, 'displayName'), notes);
+  noteUsername(firstIncoming, notes);
+  noteUsername(firstOutgoing, notes);
+  for (const one of otherOutgoing) {
+    // AccountConfig.replaceVariables fills the chosen servers only; the dialogue fills incoming alternatives itself.
+    if (/%[A-Z]+%/.test(`${one.hostname}${one.username ?? ''}`)) {
+      notes.push(
+        `leaves the placeholders of ${describeServer(one)} unfilled where a person picks it instead`,
+      );
+    }
+  }
+  const others = otherIncoming.length + otherOutgoing.length;
+  const why =
+    `the first usable incoming and outgoing server` +
+    (others === 0 ? '' : `; offers ${others} more as ${others === 1 ? 'an alternative' : 'alternatives'}`);
+  return acceptance(fillSection(firstIncoming, mailbox), fillSection(firstOutgoing, mailbox), why, notes);
+}
+
+function usableSections(provider: Value, direction: Direction, notes: string[]): readonly Section[] {
+  const usable: Section[] = [];
+  for (const value of valuesOf(provider, `${direction}Server`)) {
+    const section = readSection(value, direction);
+    if (section.ok) usable.push(section.value);
+    else notes.push(`drops ${nameSection(value, direction)}: ${section.reason}`);
+  }
+  return usable;
+}
+
+function readSection(value: Value, direction: Direction): Parsed<Section> {
+  const typeText = isNode(value) ? value.attributes.get('type') : undefined;
+  const type = types[direction].find((one) => one === typeText);
+  if (type === undefined) {
+    return refused(
+      typeText === undefined ? 'it has no type' : `it does not know the type ${quoted(String(typeText))}`,
+    );
+  }
+  const hostname = readHostname(firstOf(value, 'hostname'));
+  if (!hostname.ok) return hostname;
+  const port = toInteger(firstOf(value, 'port'));
+  if (port === undefined || port < 1 || port > 65_535)
+    return refused('the port is not a number from 1 to 65535');
+  const socketType = firstSupported(valuesOf(value, 'socketType'), socketTypes);
+  if (socketType === undefined) return refused('no socketType is exactly SSL, STARTTLS or plain');
+  const authentication = readAuthentication(
+    valuesOf(value, 'authentication'),
+    hostname.value,
+    type,
+    direction,
+  );
+  if (!authentication.ok) return authentication;
+  const username = firstOf(value, 'username');
+  const needsUsername = direction === 'incoming' || passwordAuthentications.has(authentication.value);
+  return parsed({
+    type,
+    hostname: hostname.value,
+    port,
+    socketType,
+    authentication: authentication.value,
+    username: username === undefined && !needsUsername ? undefined : toText(username),
+  });
+}
+
+function readAuthentication(
+  values: readonly Value[],
+  hostname: string,
+  type: ServerType,
+  direction: Direction,
+): Parsed<string> {
+  let reason = 'it has no authentication that Thunderbird knows';
+  for (const value of values) {
+    if (typeof value !== 'string') continue;
+    if (direction === 'outgoing' && noAuthentications.has(value)) return parsed('none');
+    const password = passwordAuthentications.get(value);
+    if (password !== undefined) return parsed(password);
+    if (!ticketAuthentications.has(value)) continue;
+    if (value !== 'OAuth2' || hasOAuth2(hostname, type)) return parsed(value);
+    reason = 'OAuth2 is its only authentication and Thunderbird does not know the host';
+  }
+  return refused(reason);
+}
+
+function readHostname(value: Value | undefined): Parsed<string> {
+  // Sanitizer.nonemptystring: whatever JavaScript takes for false, blank leaves (not a number) included.
+  const empty = value === undefined || value === false || value === 0 || Number.isNaN(value);
+  const text = empty ? '' : toText(value).trim();
+  if (text === '') return refused('it has no hostname');
+  if (hostnameWithPlaceholder.test(text)) return parsed(text);
+  if (isNode(value)) return refused('its hostname has attributes or elements, which lose the value');
+  return isLegalHostName(text)
+    ? parsed(text.toLowerCase())
+    : refused('its hostname is not an ASCII host name');
+}
+
+function firstSupported(values: readonly Value[], known: readonly SocketType[]): SocketType | undefined {
+  for (const value of values) {
+    const found = known.find((one) => one === value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function nameSection(value: Value, direction: Direction): string {
+  const hostname = firstOf(value, 'hostname');
+  return typeof hostname === 'string' ? quoted(hostname) : `an ${direction}Server`;
+}
+
+function noteUsername(section: Section, notes: string[]): void {
+  const where = describeServer(section);
+  switch (section.username) {
+    case 'undefined':
+      notes.push(`logs in to ${where} as "undefined", because the user name is missing`);
+      break;
+    case 'true':
+    case 'false':
+      notes.push(`logs in to ${where} as "${section.username}", because the user name is empty or that word`);
+      break;
+    case '[object Object]':
+      notes.push(`logs in to ${where} as "[object Object]", because the user name has attributes`);
+      break;
+    default:
+      if (section.username !== undefined && Number.isFinite(Number(section.username))) {
+        notes.push(`takes the user name for ${where} as a number, without leading zeros`);
+      }
+  }
+}
+
+function noteDisplayName(value: Value | undefined, notes: string[]): void {
+  if (typeof value === 'string') return;
+  notes.push(`shows the provider's name as "${toText(value)}"`);
+}
+
+function fillSection(section: Section, mailbox: Mailbox): ChosenServer {
+  const { username, ...rest } = section;
+  return {
+    ...rest,
+    hostname: replaceVariables(section.hostname, mailbox),
+    ...(username === undefined ? {} : { username: replaceVariables(username, mailbox) }),
+  };
+}
+
+/**
+ * One after the other and only the first of each, by String.replace, for which `$&` in a local part has a meaning.
+ * %REALNAME% is filled too; no server ever carries it.
+ */
+function replaceVariables(text: string, mailbox: Mailbox): string {
+  return text
+    .replace('%EMAILADDRESS%', addressOf(mailbox))
+    .replace('%EMAILLOCALPART%', mailbox.localPart)
+    .replace('%EMAILDOMAIN%', mailbox.domain.toLowerCase());
+}
