@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { element, writeXml } from '../xml/writer.ts';
 import { answerNamespace } from './autodiscover-namespaces.ts';
 import type { Document } from './format.ts';
-import { prepareText, type PreparedText } from './prepared-text.ts';
+import { ownPlaceholderPrefix, prepareText, type PreparedText } from './prepared-text.ts';
 
 /**
  * The errors of Autodiscover (MS-OXDSCLI 2.2.4.1.1.3), sent with HTTP status 200:
@@ -21,45 +21,41 @@ export interface ErrorContext {
 /** Exactly so: Microsoft's test suite compares content types as text. */
 export const poxContentType = 'text/xml; charset=utf-8';
 
-const messages: Readonly<Record<PoxErrorCode, string>> = {
-  500: "The email address can't be found.",
-  501: 'Bad Address',
-  600: 'Invalid Request',
-  601: 'Provider is not available',
-  602: 'Bad Address',
-  603: 'Server Error',
+const timePlace = `${ownPlaceholderPrefix}TIME%`;
+const idPlace = `${ownPlaceholderPrefix}ID%`;
+
+const documents: Readonly<Record<PoxErrorCode, PreparedText>> = {
+  500: prepareError(500, "The email address can't be found."),
+  501: prepareError(501, 'Bad Address'),
+  600: prepareError(600, 'Invalid Request'),
+  601: prepareError(601, 'Provider is not available'),
+  602: prepareError(602, 'Bad Address'),
+  603: prepareError(603, 'Server Error'),
 };
-
-const timePlace = '%SIGNPOST_TIME%';
-const idPlace = '%SIGNPOST_ID%';
-
-const documents: ReadonlyMap<string, PreparedText> = new Map(
-  Object.entries(messages).map(([code, message]) => [code, prepareError(code, message)]),
-);
 
 /**
  * The document of an error. Nothing of the request ever gets into it, because it would be read as markup
- * (CVE-2019-9670 read files through an echoed schema). Time is UTC; Id is an unsigned 32-bit number, as in xs:unsignedInt.
+ * (CVE-2019-9670 read files through an echoed schema). Time is UTC; Id is a hash of 32 bits, as xs:unsignedInt wants.
  */
 export function errorDocument(code: PoxErrorCode, context: ErrorContext): Document {
-  const time = context.time.toISOString().slice('1970-01-01T'.length, -'Z'.length);
+  const time = context.time.toISOString().replaceAll(/^.*T|Z$/g, '');
   const id = String(crc32(context.serverName));
-  const body = documents.get(String(code))?.fill((place) => (place === timePlace ? time : id)) ?? '';
-  return { contentType: poxContentType, body };
+  return {
+    contentType: poxContentType,
+    body: documents[code].fill((place) => (place === timePlace ? time : id)),
+  };
 }
 
-/**
- * Response has no namespace of its own: errors stand in the root's (MS-OXDSCLI 2.2.4.1.1.3 and the schema of MS-ASCMD
- * agree only on that form).
- */
-function prepareError(code: string, message: string): PreparedText {
+/** Response has no namespace of its own: every code may stand in the root's, only some in the namespace of a schema. */
+function prepareError(code: PoxErrorCode, message: string): PreparedText {
   const error = element(
     'Error',
-    [element('ErrorCode', code), element('Message', message), element('DebugData')],
+    [element('ErrorCode', String(code)), element('Message', message), element('DebugData')],
     { Time: timePlace, Id: idPlace },
   );
-  const document = writeXml(
-    element('Autodiscover', [element('Response', [error])], { xmlns: answerNamespace }),
-  );
-  return prepareText(document, [timePlace, idPlace]);
+  const response = element('Response', [error]);
+  return prepareText(writeXml(element('Autodiscover', [response], { xmlns: answerNamespace })), [
+    timePlace,
+    idPlace,
+  ]);
 }

@@ -1,4 +1,3 @@
-import { fillDomain } from '../model/placeholders.ts';
 import type { Domain } from '../model/domain.ts';
 import type { Provider } from '../model/provider.ts';
 import { element, writeXml, type XmlNode } from '../xml/writer.ts';
@@ -31,7 +30,7 @@ export const outlook: MailboxFormat = {
   prepare: (provider) => preparePoxDocument(outlookWriter, provider),
 };
 
-const fullAddress: readonly string[] = ['%EMAILADDRESS%', '%EMAILLOCALPART%@%EMAILDOMAIN%'];
+const fullAddress: ReadonlySet<string> = new Set(['%EMAILADDRESS%', '%EMAILLOCALPART%@%EMAILDOMAIN%']);
 
 /**
  * Prepares the answer to a GET, which names no mailbox: the settings without any login, for programs that never POST
@@ -41,9 +40,9 @@ const fullAddress: readonly string[] = ['%EMAILADDRESS%', '%EMAILLOCALPART%@%EMA
 export function prepareWithoutLogin(provider: Provider): ((domain: Domain) => Document) | undefined {
   const protocols = chooseProtocols(provider);
   if (protocols.incoming.length === 0 || provider.outlook.external) return undefined;
-  if (!protocols.all.every((protocol) => fullAddress.includes(protocol.username))) return undefined;
+  if (!protocols.all.every((protocol) => fullAddress.has(protocol.username))) return undefined;
   const prepared = prepareText(settingsDocument(protocols.all, 'without-login'), ['%EMAILDOMAIN%']);
-  return (domain) => xmlDocument(prepared.fill(() => fillDomain('%EMAILDOMAIN%', domain)));
+  return (domain) => xmlDocument(prepared.fill(() => domain));
 }
 
 /** User is there for MS-OXDSCLI, which wants one; a real name would be an answer to whoever guesses addresses. */

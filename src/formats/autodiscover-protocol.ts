@@ -33,7 +33,8 @@ export function chooseProtocols(provider: Provider): Protocols {
   const usable = provider.incoming.filter(takesPassword);
   const imap = pickServer(usable.filter((server) => server.type === 'imap'));
   const pop3 = pickServer(usable.filter((server) => server.type === 'pop3'));
-  const smtp = pickServer(provider.outgoing.filter((server) => takesPassword(server) || takesAnyone(server)));
+  const smtp =
+    pickServer(provider.outgoing.filter(takesPassword)) ?? pickServer(provider.outgoing.filter(takesAnyone));
   const incoming = [imap && mailProtocol('IMAP', imap, ttl), pop3 && mailProtocol('POP3', pop3, ttl)].filter(
     (protocol) => protocol !== undefined,
   );
@@ -49,11 +50,11 @@ function takesPassword(server: MailServer): boolean {
   return server.authentication.some((one) => one === 'password-cleartext' || one === 'password-encrypted');
 }
 
-const withoutLogin: readonly Authentication[] = ['none', 'client-IP-address'];
+const withoutLogin: ReadonlySet<Authentication> = new Set(['none', 'client-IP-address']);
 
 /** A server that lets people send without a login: AuthRequired off. */
 function takesAnyone(server: MailServer): boolean {
-  return server.authentication.some((one) => withoutLogin.includes(one));
+  return server.authentication.some((one) => withoutLogin.has(one));
 }
 
 /**

@@ -1,0 +1,22 @@
+import type { Document } from './format.ts';
+
+/** What goes out. `headers` stand beside Content-Type. */
+export interface JsonAnswer {
+  readonly status: 200 | 400 | 404 | 503;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly document: Document;
+}
+
+/** An error of Autodiscover v2. `jsonerror` is the header by which Exchange Online marks its own. */
+export function jsonFailure(status: 400 | 404 | 503, code: string, message: string): JsonAnswer {
+  return {
+    status,
+    headers: { jsonerror: 'true' },
+    document: jsonDocument({ ErrorCode: code, ErrorMessage: message }),
+  };
+}
+
+/** A JSON document of plain texts. */
+export function jsonDocument(value: Readonly<Record<string, string>>): Document {
+  return { contentType: 'application/json; charset=utf-8', body: JSON.stringify(value) };
+}
