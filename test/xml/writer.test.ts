@@ -9,7 +9,11 @@ import { needsProgram } from '../support/needs.ts';
 
 const pieces: readonly string[] = [
   ...`& < > " ' ; # &lt; &amp; &foo; &#60; &#x3c; &amp ]]> <!-- --> <![CDATA[ <? ?> && % a`.split(' '),
-  ...['%EMAILADDRESS%', ' ', '\u{1f600}', 'שלום', '\u00a0'],
+  '%EMAILADDRESS%',
+  ' ',
+  '\u{1f600}',
+  'שלום',
+  '\u00a0',
 ];
 
 /** Texts that the model lets through, rich in what looks like markup or entities. */
