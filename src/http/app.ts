@@ -6,6 +6,8 @@ import { Exchange, type FlatHeaders } from './exchange.ts';
 import { redirectToHttps } from './redirect.ts';
 import { notServed, refuse, type PathParameters, type Route, type Services } from './route.ts';
 import { autoconfigRoutes } from './routes/autoconfig.ts';
+import { autodiscoverJsonRoute } from './routes/autodiscover-json.ts';
+import { autodiscoverRoute } from './routes/autodiscover-pox.ts';
 import { healthRoutes } from './routes/health.ts';
 import { profileRoute } from './routes/profile.ts';
 import { schemeReader } from './scheme.ts';
@@ -31,6 +33,8 @@ const anyRoute: Route = { name: 'none', paths: [], methods: [], overHttp: 'serve
 export function createApp(services: Services): App {
   return routeRequests(services, [
     ...autoconfigRoutes(services),
+    autodiscoverRoute(services),
+    autodiscoverJsonRoute(services),
     profileRoute(services),
     ...healthRoutes(services),
   ]);

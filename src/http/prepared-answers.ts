@@ -1,13 +1,5 @@
 import { createHash } from 'node:crypto';
-import type {
-  Document,
-  DomainFormat,
-  DomainQuestion,
-  Format,
-  MailboxFormat,
-  MailboxQuestion,
-  NotExpressible,
-} from '../formats/format.ts';
+import type { Document, DomainFormat, NotExpressible } from '../formats/format.ts';
 import type { HostedDomain, Provider } from '../model/provider.ts';
 import type { FlatHeaders } from './exchange.ts';
 
@@ -21,9 +13,6 @@ export interface FinishedAnswer {
   /** Headers of a 304: without those that describe a body (RFC 9110 section 15.4.5). */
   readonly unchangedHeaders: FlatHeaders;
 }
-
-/** What a format made of a provider: a function that only fills in, or why there is none. */
-type Prepared<Question> = ((question: Question) => Document) | NotExpressible;
 
 /**
  * Finished answers that are kept, about 2 KB each. Strangers can ask for any name below a wildcard, so the number has a
@@ -41,10 +30,10 @@ const warmAtOnce = 4;
 export interface PreparedAnswers {
   /** The finished answer of a domain format. */
   finished(format: DomainFormat, hosted: HostedDomain): FinishedAnswer | NotExpressible;
-  /** The function that fills in a mailbox. */
-  mailbox(format: MailboxFormat, provider: Provider): Prepared<MailboxQuestion>;
+  /** What a function makes of a provider, made on first use and then kept with it. */
+  once<Made>(provider: Provider, prepare: (provider: Provider) => Made): Made;
   /** Prepares providers before they are asked for, in small slices. Call it after configuration changed. */
-  warm(formats: readonly Format[], providers: Iterable<Provider>): Promise<void>;
+  warm(providers: Iterable<Provider>, prepares: readonly ((provider: Provider) => unknown)[]): Promise<void>;
 }
 
 /**
@@ -52,22 +41,17 @@ export interface PreparedAnswers {
  * rest, so identity says what is stale: nothing has to be thrown away by hand.
  */
 export function preparedAnswers(): PreparedAnswers {
-  const prepared = new WeakMap<Provider, Map<string, Prepared<DomainQuestion> | Prepared<MailboxQuestion>>>();
+  const made = new WeakMap<Provider, Map<unknown, unknown>>();
   const finished = new Map<string, { readonly provider: Provider; readonly answer: FinishedAnswer }>();
 
-  function preparedOnce<Question>(
-    format: { readonly name: string; prepare(provider: Provider): Prepared<Question> },
-    provider: Provider,
-  ): Prepared<Question> {
-    let ofProvider = prepared.get(provider);
-    if (ofProvider === undefined) prepared.set(provider, (ofProvider = new Map()));
-    // A format's name leads to what its own prepare made, so the kind of question is the same.
-    let made = ofProvider.get(format.name) as Prepared<Question> | undefined;
-    if (made === undefined) {
-      made = format.prepare(provider);
-      ofProvider.set(format.name, made as Prepared<DomainQuestion>);
-    }
-    return made;
+  /** What stands under a key was made by that key's own function, so its type is known. */
+  function remember<Made>(provider: Provider, key: unknown, make: () => Made): Made {
+    let ofProvider = made.get(provider);
+    if (ofProvider === undefined) made.set(provider, (ofProvider = new Map()));
+    if (ofProvider.has(key)) return ofProvider.get(key) as Made;
+    const fresh = make();
+    ofProvider.set(key, fresh);
+    return fresh;
   }
 
   return {
@@ -75,7 +59,7 @@ export function preparedAnswers(): PreparedAnswers {
       const key = `${format.name} ${domain}`;
       const kept = finished.get(key);
       if (kept?.provider === provider) return kept.answer;
-      const fill = preparedOnce(format, provider);
+      const fill = remember(provider, format, () => format.prepare(provider));
       if (typeof fill !== 'function') return fill;
       const answer = finish(fill({ domain }), format.cacheControl);
       finished.delete(key);
@@ -86,16 +70,11 @@ export function preparedAnswers(): PreparedAnswers {
       finished.set(key, { provider, answer });
       return answer;
     },
-    mailbox(format, provider) {
-      return preparedOnce(format, provider);
-    },
-    async warm(formats, providers) {
+    once: (provider, prepare) => remember(provider, prepare, () => prepare(provider)),
+    async warm(providers, prepares) {
       let count = 0;
       for (const provider of providers) {
-        for (const format of formats) {
-          if (format.kind === 'domain') preparedOnce(format, provider);
-          else preparedOnce(format, provider);
-        }
+        for (const prepare of prepares) remember(provider, prepare, () => prepare(provider));
         count += 1;
         if (count % warmAtOnce === 0) await new Promise((resolve) => setImmediate(resolve));
       }

@@ -48,7 +48,7 @@ function add(query: Map<string, Parameter>, pair: string): void {
   const raw = equals < 0 ? '' : pair.slice(equals + 1);
   const isAddress = addressParameters.some((one) => one === name);
   const { text, broken } = decode(isAddress ? raw : raw.replaceAll('+', ' '));
-  const value = isAddress ? withPlus(text) : text;
+  const value = isAddress ? readAddressText(text) : text;
   const earlier = query.get(name);
   query.set(
     name,
@@ -59,10 +59,10 @@ function add(query: Map<string, Parameter>, pair: string): void {
 }
 
 /**
- * Programs send `ann+list@example.org` with a raw plus, which form decoding (ours, or a proxy's before us) makes a
- * blank. No local part outside quotes holds a blank, so a blank inside one was a plus.
+ * An address out of a decoded URL. Programs send `ann+list@example.org` with a raw plus, which form decoding (a
+ * proxy's before us) makes a blank. No local part outside quotes holds a blank, so a blank inside one was a plus.
  */
-function withPlus(text: string): string {
+export function readAddressText(text: string): string {
   const trimmed = text.trim();
   const at = trimmed.lastIndexOf('@');
   if (at <= 0 || trimmed.startsWith('"') || !trimmed.includes(' ')) return trimmed;

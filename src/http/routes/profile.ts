@@ -1,6 +1,7 @@
 import { apple } from '../../formats/apple.ts';
 import type { Document } from '../../formats/format.ts';
 import { hasUnwantedCharacters } from '../../model/characters.ts';
+import type { Provider } from '../../model/provider.ts';
 import { SignerBusy, SignerUnavailable } from '../../signing/profile-signer.ts';
 import type { Exchange } from '../exchange.ts';
 import { originFor } from '../origin.ts';
@@ -10,6 +11,8 @@ import { readAskedAddress } from '../which-domain.ts';
 
 /** Characters of the sender name in a profile; longer ones are refused, because they only serve to fool readers. */
 const maxNameLength = 100;
+
+const prepareProfile = (provider: Provider) => apple.prepare(provider);
 
 /** Apple's configuration profile, signed. The address comes from the query only: a profile is for one mailbox. */
 export function profileRoute(services: Services): Route {
@@ -54,7 +57,7 @@ export function profileRoute(services: Services): Route {
       }
       const { hosted } = found;
       exchange.domain = hosted.domain;
-      const fill = services.prepared.mailbox(apple, hosted.provider);
+      const fill = services.prepared.once(hosted.provider, prepareProfile);
       if (typeof fill !== 'function')
         return refuse(route, exchange, 404, `Not found: ${fill.notExpressible}.`);
       const origin = await originFor(services, exchange, hosted.domain);

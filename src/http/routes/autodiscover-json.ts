@@ -1,0 +1,63 @@
+import { answerAutodiscoverJson, outlookJson } from '../../formats/autodiscover-json.ts';
+import { readAutodiscoverJson } from '../../formats/autodiscover-json-request.ts';
+import { jsonDocument, type JsonAnswer } from '../../formats/autodiscover-json-error.ts';
+import type { Exchange, FlatHeaders } from '../exchange.ts';
+import { originFor } from '../origin.ts';
+import { readAddressText, readQuery } from '../query.ts';
+import type { Route, Services } from '../route.ts';
+
+const jsonHeaders: FlatHeaders = [
+  'Content-Type',
+  'application/json; charset=utf-8',
+  'Cache-Control',
+  outlookJson.cacheControl,
+];
+
+/** Autodiscover v2: where a program finds the XML (or another service) of an address. */
+export function autodiscoverJsonRoute(services: Services): Route {
+  return {
+    name: outlookJson.name,
+    paths: outlookJson.paths,
+    methods: ['GET', 'HEAD'],
+    overHttp: 'redirect',
+    async handle(exchange, parameters) {
+      const inPath = parameters.get('address');
+      const request = readAutodiscoverJson(
+        readQuery(exchange.search),
+        inPath === undefined ? undefined : readAddressText(inPath),
+      );
+      if (!request.ok) return send(exchange, request.answer);
+      const { domain } = request.address;
+      const found = await services.store.find(domain);
+      if (found.kind === 'hosted') exchange.domain = domain;
+      const provider = found.kind === 'hosted' ? found.hosted.provider : found.kind;
+      send(exchange, answerAutodiscoverJson(request, provider, await originFor(services, exchange, domain)));
+    },
+    refuse(exchange, status, text, headers) {
+      const { body } = jsonDocument({ ErrorCode: errorCode(status), ErrorMessage: text });
+      exchange.send(status, [...jsonHeaders, 'jsonerror', 'true', ...headers], body);
+    },
+  };
+}
+
+function send(exchange: Exchange, answer: JsonAnswer): void {
+  exchange.send(
+    answer.status,
+    [...jsonHeaders, ...Object.entries(answer.headers).flat()],
+    answer.document.body,
+  );
+}
+
+/** Exchange names its errors; these are the ones that HTTP itself can bring about. */
+function errorCode(status: number): string {
+  switch (status) {
+    case 404:
+      return 'NotFound';
+    case 405:
+      return 'MethodNotAllowed';
+    case 503:
+      return 'ServiceUnavailable';
+    default:
+      return status < 500 ? 'InvalidRequest' : 'InternalServerError';
+  }
+}

@@ -1,0 +1,108 @@
+import { hostname } from 'node:os';
+import {
+  answerAutodiscover,
+  answerAutodiscoverGet,
+  prepareAutodiscover,
+  type AskedProvider,
+  type AutodiscoverAnswer,
+} from '../../formats/autodiscover.ts';
+import { errorDocument } from '../../formats/autodiscover-error.ts';
+import { outlook } from '../../formats/autodiscover-pox.ts';
+import { readAutodiscoverRequest, type ReadPoxRequest } from '../../formats/autodiscover-request.ts';
+import type { EmailAddress } from '../../model/email-address.ts';
+import { readBody } from '../body.ts';
+import type { Exchange, FlatHeaders } from '../exchange.ts';
+import { browserPage, browserPageHeaders } from '../browser-page.ts';
+import { originFor } from '../origin.ts';
+import { refuse, retryAfter, type Route, type Services } from '../route.ts';
+import { whichDomain } from '../which-domain.ts';
+
+const xmlHeaders: FlatHeaders = [
+  'Content-Type',
+  'text/xml; charset=utf-8',
+  'Cache-Control',
+  outlook.cacheControl,
+];
+
+const postOnly: FlatHeaders = ['Allow', 'POST'];
+
+const notReadable: ReadPoxRequest = { ok: false, error: 600 };
+
+/**
+ * Autodiscover's plain old XML. A POST is always answered with status 200, errors in the document: any other status means
+ * "no Autodiscover here" to Outlook. Credentials are never asked for, and never looked at where they come.
+ */
+export function autodiscoverRoute(services: Services): Route {
+  const errorContext = (): { time: Date; serverName: string } => ({
+    time: services.now(),
+    serverName: services.settings.publicUrl ?? hostname(),
+  });
+  const route: Route = {
+    name: outlook.name,
+    paths: outlook.paths,
+    methods: ['POST', 'GET', 'HEAD'],
+    overHttp: 'redirect',
+    handle: (exchange) => (exchange.method === 'POST' ? answerPost(exchange) : answerGet(exchange)),
+    refuse(exchange, status, text, headers) {
+      if (exchange.method === 'POST' && status >= 500) {
+        return exchange.send(200, xmlHeaders, errorDocument(603, errorContext()).body);
+      }
+      return exchange.sendText(status, text, headers);
+    },
+  };
+
+  async function answerPost(exchange: Exchange): Promise<void> {
+    const body = await readBody(exchange.request, services.settings.limits.bodyBytes);
+    const request = body === undefined ? notReadable : readAutodiscoverRequest(body);
+    const address = request.ok ? request.address : undefined;
+    const provider = address === undefined ? 'not-hosted' : await providerOf(exchange, address);
+    const origin = address === undefined ? '' : await originFor(services, exchange, address.domain);
+    send(exchange, answerAutodiscover(request, provider, { origin, ...errorContext() }));
+  }
+
+  async function providerOf(exchange: Exchange, address: EmailAddress): Promise<AskedProvider> {
+    const found = await services.store.find(address.domain);
+    if (found.kind !== 'hosted') return found.kind;
+    exchange.domain = found.hosted.domain;
+    return services.prepared.once(found.hosted.provider, prepareAutodiscover);
+  }
+
+  /** A person gets a page; a program that never sends a POST (Delta Chat, myMail) gets what can be said without an address. */
+  async function answerGet(exchange: Exchange): Promise<void> {
+    if (exchange.request.headers.accept?.includes('text/html') === true) {
+      return exchange.send(405, [...browserPageHeaders, ...postOnly], browserPage);
+    }
+    const located = await whichDomain(services.store, exchange.host, { kind: 'none' }, 'other');
+    if (located.kind === 'unavailable') {
+      return refuse(route, exchange, 503, 'The settings are not available at the moment.', retryAfter);
+    }
+    if (located.kind !== 'hosted') return refuseGet(exchange);
+    const { domain, provider } = located.hosted;
+    exchange.domain = domain;
+    const origin = await originFor(services, exchange, domain);
+    const prepared = services.prepared.once(provider, prepareAutodiscover);
+    const answer = answerAutodiscoverGet(prepared, { domain, origin });
+    if (answer.status === 405) refuseGet(exchange);
+    else send(exchange, answer);
+  }
+
+  function refuseGet(exchange: Exchange): void {
+    refuse(
+      route,
+      exchange,
+      405,
+      'Mail programs send a POST with an e-mail address to this address.',
+      postOnly,
+    );
+  }
+
+  return route;
+}
+
+function send(exchange: Exchange, answer: AutodiscoverAnswer): void {
+  if (answer.status === 302) {
+    exchange.sendText(302, 'Autodiscover is answered elsewhere.', ['Location', answer.location]);
+  } else {
+    exchange.send(200, xmlHeaders, answer.document.body);
+  }
+}
