@@ -1,0 +1,19 @@
+/**
+ * The codes of problems that the folder and its files have as a whole, beside those in their texts; part of the list in
+ * problem-codes.ts.
+ */
+export const folderProblemCodes = {
+  'folder-unreadable': 'The folder with the provider files is not there or may not be read.',
+  'file-unreadable': 'A file is not there, may not be read, or its link leads nowhere.',
+  'file-not-regular': 'A folder, named pipe, socket or device has the name of a provider file.',
+  'file-too-large': 'A file is larger than anything it could be meant for.',
+  'file-not-utf8': 'A file is not text in UTF-8.',
+  'file-keeps-changing': 'A file has been written to for so long that it never could be read whole.',
+  'file-not-parsed': 'Reading a file took far too long or failed inside Signpost.',
+  'name-used-twice': 'Two files have the same name with different endings.',
+  'domain-claimed-twice': 'Two files claim the same domain.',
+  'mx-claimed-twice': 'Two files say that their domains have their MX under the same name.',
+} as const;
+
+/** A code of the list. */
+export type FolderProblemCode = keyof typeof folderProblemCodes;

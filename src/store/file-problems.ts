@@ -1,0 +1,85 @@
+import { lstatSync, type Stats } from 'node:fs';
+import type { Place, Problem } from '../model/problem.ts';
+import type { FolderProblemCode } from '../config/folder-problem-codes.ts';
+
+interface Words {
+  readonly severity?: 'error' | 'warning';
+  readonly message: string;
+  readonly advice?: string;
+  readonly place?: Place | undefined;
+}
+
+/** What is said of a file that something names and that does not exist. */
+export const notThere: Words = {
+  message: 'the file is not there',
+  advice: 'create it, or correct the path to it',
+};
+
+/** Makes a problem of a file. An error unless the words say otherwise, and usually without a line. */
+export function fileProblem(file: string, code: FolderProblemCode, words: Words): Problem {
+  const { severity = 'error', message, advice, place } = words;
+  return {
+    severity,
+    code,
+    message,
+    file,
+    ...(advice === undefined ? {} : { advice }),
+    ...(place === undefined ? {} : { place }),
+  };
+}
+
+/**
+ * Says why a file or folder can't be read, who owns it and what to do. `who` is the user this process runs as; absent
+ * where the system has no such numbers.
+ */
+export function unreadable(
+  file: string,
+  code: 'file-unreadable' | 'folder-unreadable',
+  error: NodeJS.ErrnoException,
+): Problem {
+  const what = code === 'folder-unreadable' ? 'the folder' : 'the file';
+  switch (error.code) {
+    case 'EACCES':
+    case 'EPERM':
+      return fileProblem(file, code, {
+        message: `${what} may not be read by ${whoWeAre()}; ${ownerAndMode(file)}`,
+        advice: `let this user read it (chown or chmod), and enter every folder above it`,
+      });
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return fileProblem(file, code, {
+        message: isLink(file) ? 'the link leads to nothing' : `${what} is not there`,
+        advice: isLink(file) ? 'mend or remove the link' : 'create it, or correct the path to it',
+      });
+    case 'ELOOP':
+      return fileProblem(file, code, { message: 'the link leads in a circle', advice: 'remove the link' });
+    default:
+      return fileProblem(file, code, { message: `${what} can't be read: ${error.code ?? 'unknown reason'}` });
+  }
+}
+
+/** True for what lies at a path when it is a symbolic link, whatever it leads to. */
+export function isLink(file: string): boolean {
+  return withoutFollowing(file)?.isSymbolicLink() ?? false;
+}
+
+function ownerAndMode(file: string): string {
+  const stats = withoutFollowing(file);
+  if (stats === undefined) return 'a folder above it is closed to this user';
+  const mode = (stats.mode % 0o10000).toString(8).padStart(4, '0');
+  return `it belongs to user ${stats.uid}, group ${stats.gid}, and has mode ${mode}`;
+}
+
+function whoWeAre(): string {
+  const user = process.geteuid?.();
+  const group = process.getegid?.();
+  return user === undefined || group === undefined ? 'this user' : `user ${user}, group ${group}`;
+}
+
+function withoutFollowing(file: string): Stats | undefined {
+  try {
+    return lstatSync(file);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,229 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { loadPresets } from '../config/presets.ts';
+import type { ProviderFile } from '../config/provider-file.ts';
+import type { Domain } from '../model/domain.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Provider } from '../model/provider.ts';
+import { decideClaims, type Conflict } from './claims.ts';
+import { describeConflicts } from './conflict-problems.ts';
+import { fileProblem } from './file-problems.ts';
+import { FolderFiles, type FolderLook } from './folder-files.ts';
+import { FolderWatcher } from './folder-watcher.ts';
+import { linkVersions, type Served } from './link-versions.ts';
+import { defaultPollInterval, LookLoop } from './look-loop.ts';
+import type { ParseThreadOptions } from './parse-thread.ts';
+import { openParser, type StartingParser } from './parser.ts';
+import { sameProblems, sortProblems } from './problem-key.ts';
+import type { Found, ProviderStore, StoreStatus } from './provider-store.ts';
+import { compareProblems, compareSnapshots } from './snapshot-events.ts';
+import { findProvider, type Snapshot } from './snapshot.ts';
+import { describeSnapshot, stateOf } from './describe-status.ts';
+import type { StoreEvent } from './store-event.ts';
+
+export interface FolderStoreOptions {
+  /** The folder with the provider files. It may be missing, and come later. */
+  readonly folder: string;
+  /** Called for everything that happens to the configuration. */
+  readonly onEvent?: (event: StoreEvent) => void;
+  /** Files that others can extend and that are never served; the shipped ones unless a test brings its own. */
+  readonly presets?: readonly ProviderFile[];
+  /** Milliseconds between two looks at all files. */
+  readonly pollInterval?: number;
+  /**
+   * Milliseconds to wait for the first snapshot before the store is handed over all the same, answering "unavailable".
+   * `check` and `render` wait as long as it takes.
+   */
+  readonly firstLoadWait?: number;
+  readonly parsing?: ParseThreadOptions;
+}
+
+/** A store that answers at once, from files. */
+export interface FolderStore extends ProviderStore {
+  find(domain: Domain): Found;
+  /** Looks at all files now, and answers when what changed is served. */
+  reload(): Promise<void>;
+}
+
+/**
+ * Files that are being written to while the server starts hold up the first snapshot for at most this long, in
+ * milliseconds; without them their domains would be denied. Longer than any finished file needs to come to rest.
+ */
+const firstSettleWait = 2000;
+
+/**
+ * Opens the provider files of a folder and keeps watching them. Never rejects because of what is in the folder, or
+ * because there is none: that stands in `status()`. Ends with `close()`; by itself it does not keep the process alive.
+ */
+export async function openFolderStore(options: FolderStoreOptions): Promise<FolderStore> {
+  const store = new WatchedFolderStore(options);
+  const loaded = store.reload();
+  const { firstLoadWait } = options;
+  await (firstLoadWait === undefined ? loaded : Promise.race([loaded, sleep(firstLoadWait)]));
+  return store;
+}
+
+class WatchedFolderStore implements FolderStore {
+  readonly #options: FolderStoreOptions;
+  readonly #presets: readonly ProviderFile[];
+  readonly #parser: StartingParser;
+  readonly #files: FolderFiles;
+  readonly #watcher: FolderWatcher;
+  readonly #loop: LookLoop;
+  readonly #began = performance.now();
+  #firstLookAt: number | undefined;
+  #snapshot: Snapshot | undefined;
+  #served: ReadonlyMap<string, Served> = new Map();
+  #fileProblems: readonly Problem[] = [];
+  #conflictProblems: readonly Problem[] = [];
+  /** Conflicts with a file that may just be on its way out are held back, and looked at again. */
+  #conflictsHeldBack = false;
+  readonly #changedNames = new Set<string>();
+  readonly #changedLists = new Set<string>();
+  #status: StoreStatus = { state: 'starting', providers: [], problems: [], domains: 0 };
+
+  constructor(options: FolderStoreOptions) {
+    this.#options = options;
+    this.#presets = options.presets ?? loadPresets();
+    this.#parser = openParser(options.parsing);
+    this.#files = new FolderFiles(options.folder, this.#parser, () => performance.now());
+    this.#loop = new LookLoop(() => this.#look(), options.pollInterval ?? defaultPollInterval);
+    this.#watcher = new FolderWatcher(options.folder, () => this.#loop.hint());
+  }
+
+  find(domain: Domain): Found {
+    if (this.#snapshot === undefined)
+      return { kind: 'unavailable', reason: 'no configuration is loaded yet' };
+    const provider = findProvider(this.#snapshot, domain);
+    return provider === undefined ? { kind: 'not-hosted' } : { kind: 'hosted', hosted: { domain, provider } };
+  }
+
+  findByMxDomain(domain: Domain): Provider | undefined {
+    return this.#snapshot?.mx.get(domain);
+  }
+
+  status(): StoreStatus {
+    return this.#status;
+  }
+
+  reload(): Promise<void> {
+    return this.#loop.lookUntilSettled();
+  }
+
+  async close(): Promise<void> {
+    this.#watcher.close();
+    await this.#parser.close();
+    await this.#loop.close();
+  }
+
+  /** One look at everything. A fault of ours must not end the watching, nor the process. */
+  async #look(): Promise<number | undefined> {
+    try {
+      await this.#watcher.renew();
+      const listsInUse = [...this.#served.values()].flatMap(({ version }) => version.domainsFile ?? []);
+      const look = await this.#files.look(listsInUse, this.#snapshot === undefined ? Date.now() : undefined);
+      await this.#takeIn(look);
+      return look.lookAgainIn;
+    } catch (error) {
+      const message = `looking at the folder failed: ${error instanceof Error ? error.message : 'unknown reason'}`;
+      this.#fileProblems = [fileProblem(this.#options.folder, 'folder-unreadable', { message })];
+      this.#publishProblems(this.#fileProblems);
+      return undefined;
+    }
+  }
+
+  async #takeIn(look: FolderLook): Promise<void> {
+    for (const name of look.changedNames) this.#changedNames.add(name);
+    for (const path of look.changedLists) this.#changedLists.add(path);
+    const ofFiles = this.#files.problems();
+    const changed = this.#changedNames.size + this.#changedLists.size > 0;
+    const renew = changed || this.#snapshot === undefined || this.#conflictsHeldBack;
+    if (renew && look.readable && !this.#mustWait(look)) await this.#renewSnapshot();
+    // Sorting the problems of many files at every look would cost more than the look.
+    else if (sameProblems(ofFiles, this.#fileProblems)) return;
+    this.#fileProblems = ofFiles;
+    this.#publishProblems(ofFiles);
+  }
+
+  /** Before the first snapshot every file has to be at rest, or domains that are hosted would be denied. */
+  #mustWait(look: FolderLook): boolean {
+    if (this.#snapshot !== undefined || look.lookAgainIn === undefined) return false;
+    this.#firstLookAt ??= performance.now();
+    return performance.now() - this.#firstLookAt < firstSettleWait;
+  }
+
+  async #renewSnapshot(): Promise<void> {
+    const served = await linkVersions(this.#linkInput(), this.#served);
+    this.#changedNames.clear();
+    this.#changedLists.clear();
+    const before = this.#snapshot;
+    const providers = [...served.values()].flatMap(({ provider }) => provider ?? []);
+    const { snapshot, conflicts } = await decideClaims(providers, before);
+    this.#served = served;
+    this.#snapshot = snapshot;
+    this.#parser.startServing();
+    const shown = conflicts.filter((conflict) => !this.#isLeaving(conflict));
+    this.#conflictsHeldBack = shown.length < conflicts.length;
+    this.#conflictProblems = await describeConflicts(
+      shown,
+      (provider) => this.#sourcesOf(provider),
+      this.#parser,
+    );
+    this.#publishSnapshot(before, snapshot);
+  }
+
+  #linkInput(): Parameters<typeof linkVersions>[0] {
+    const files = new Map(
+      [...this.#files.providerFiles].map(([name, file]) => {
+        const list =
+          file.parsed?.domainsFile === undefined ? undefined : this.#files.lists.get(file.parsed.domainsFile);
+        const ready = list === undefined || list.parsed !== undefined || !list.waiting;
+        return [name, { latest: file.parsed, ready, unreadable: file.problem !== undefined }];
+      }),
+    );
+    const lists = new Map(
+      [...this.#files.lists].flatMap(([path, { parsed }]) => (parsed === undefined ? [] : [[path, parsed]])),
+    );
+    return {
+      files,
+      lists,
+      presets: this.#presets,
+      changedNames: this.#changedNames,
+      changedLists: this.#changedLists,
+    };
+  }
+
+  /** A file that is missing for a moment still owns its domains; whoever takes its place is no intruder. */
+  #isLeaving({ owner, loser }: Conflict): boolean {
+    return [owner, loser].some(({ name }) => this.#files.providerFiles.get(name)?.missing === true);
+  }
+
+  #sourcesOf({ name, file }: Provider): readonly string[] {
+    const list = this.#served.get(name)?.version.domainsFile;
+    return list === undefined ? [file] : [file, list];
+  }
+
+  #publishSnapshot(before: Snapshot | undefined, snapshot: Snapshot): void {
+    this.#status = { ...this.#status, ...describeSnapshot(snapshot, this.#served), loadedAt: new Date() };
+    if (before !== undefined) {
+      for (const event of compareSnapshots(before, snapshot)) this.#tell(event);
+      return;
+    }
+    const milliseconds = Math.round(performance.now() - this.#began);
+    this.#tell({ kind: 'loaded', providers: snapshot.providers, domains: snapshot.exact.size, milliseconds });
+  }
+
+  #publishProblems(ofFiles: readonly Problem[]): void {
+    const inTexts = [
+      ...[...this.#served.values()].flatMap((served) => served.problems),
+      ...[...this.#files.lists.values()].flatMap((list) => list.parsed?.problems ?? []),
+    ];
+    const problems = sortProblems([...ofFiles, ...inTexts, ...this.#conflictProblems]);
+    const former = this.#status.problems;
+    this.#status = { ...this.#status, problems, state: stateOf(this.#snapshot, problems) };
+    for (const event of compareProblems(former, problems)) this.#tell(event);
+  }
+
+  #tell(event: StoreEvent): void {
+    this.#options.onEvent?.(event);
+  }
+}

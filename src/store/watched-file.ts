@@ -1,0 +1,206 @@
+import type { Problem } from '../model/problem.ts';
+import { readBounded } from './bounded-read.ts';
+import { fileProblem, isLink, notThere, unreadable } from './file-problems.ts';
+import type { FileStamp, Sighting } from './file-stamp.ts';
+import { settle, settleTime, unfinishedSettleTime, type Waiting } from './settle.ts';
+
+/** What a file was parsed to, or why it was not. */
+export type Content<Parsed> =
+  | { readonly kind: 'parsed'; readonly parsed: Parsed }
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+/** How files of one kind are read. */
+export interface FileKind<Parsed> {
+  /** Bytes; a larger file is refused unread. */
+  readonly limit: number;
+  parse(file: string, bytes: Uint8Array<ArrayBuffer>): Promise<Content<Parsed>>;
+}
+
+/** The times of one look at the folder, in milliseconds. */
+export interface LookTimes {
+  /** When the look began, by the monotonic clock. */
+  readonly began: number;
+  /** The monotonic clock. */
+  readonly clock: () => number;
+  /** The wall clock, on the first look only. */
+  readonly wallTime: number | undefined;
+}
+
+/** What a look found out. `lookAgainIn`: the file is not at rest yet. */
+export type Look =
+  | { readonly kind: 'same' }
+  | { readonly kind: 'changed' }
+  | { readonly kind: 'waiting'; readonly lookAgainIn: number }
+  | { readonly kind: 'gone' };
+
+/**
+ * A file that is missing for a moment is being replaced, not deleted: many programs remove the old file before they
+ * write the new one. Its domains stay for this long, in milliseconds.
+ */
+export const deletionSettleTime = 1000;
+
+/** A file that never comes to rest for this long is reported, in milliseconds. */
+const restlessTime = 10_000;
+
+/**
+ * One file that is watched: what was read of it last, and what is wrong with its present state. `parsed` is the last
+ * version that could be parsed at all; whether it is usable is not decided here.
+ */
+export class WatchedFile<Parsed> {
+  readonly path: string;
+  readonly #kind: FileKind<Parsed>;
+  #loaded: FileStamp | undefined;
+  #waiting: Waiting | undefined;
+  #changingSince: number | undefined;
+  #missingSince: number | undefined;
+  #parsed: Parsed | undefined;
+  #problem: Problem | undefined;
+
+  constructor(path: string, kind: FileKind<Parsed>) {
+    this.path = path;
+    this.#kind = kind;
+  }
+
+  get parsed(): Parsed | undefined {
+    return this.#parsed;
+  }
+
+  /** Why the present state of the file is not the one in `parsed`. */
+  get problem(): Problem | undefined {
+    return this.#problem;
+  }
+
+  /** True while the file is missing and not yet taken for deleted. */
+  get missing(): boolean {
+    return this.#missingSince !== undefined;
+  }
+
+  /** True while a change was seen that is not read yet. */
+  get waiting(): boolean {
+    return this.#waiting !== undefined;
+  }
+
+  /** Takes in what lies at the path now, and reads it where it changed and is at rest. */
+  async look(sighting: Sighting, times: LookTimes): Promise<Look> {
+    switch (sighting.kind) {
+      case 'failed':
+        if (sighting.error.code === 'ENOENT' && !isLink(this.path)) return this.lookMissing(times);
+        return this.#refuse(unreadable(this.path, 'file-unreadable', sighting.error));
+      case 'other':
+        return this.#refuse(notRegular(this.path, sighting.what));
+      case 'file':
+        this.#missingSince = undefined;
+        return await this.#lookAtFile(sighting.stamp, times);
+    }
+  }
+
+  /** Takes in that nothing lies at the path. */
+  lookMissing({ began, clock }: LookTimes): Look {
+    this.#missingSince ??= clock();
+    const missingFor = began - this.#missingSince;
+    if (missingFor >= deletionSettleTime || this.#parsed === undefined) return { kind: 'gone' };
+    return { kind: 'waiting', lookAgainIn: deletionSettleTime - missingFor };
+  }
+
+  /** Reports a file that is gone though something still needs it. Its last version stays. */
+  reportGone(): Look {
+    this.#loaded = undefined;
+    this.#rest();
+    return this.#refuse(fileProblem(this.path, 'file-unreadable', notThere), false);
+  }
+
+  async #lookAtFile(seen: FileStamp, { began, clock, wallTime }: LookTimes): Promise<Look> {
+    const now = clock();
+    const loaded = this.#loaded;
+    const answer = settle({ seen, loaded, waiting: this.#waiting, lookBegan: began, now, wallTime });
+    if (answer.kind === 'unchanged') {
+      this.#rest();
+      return { kind: 'same' };
+    }
+    this.#changingSince ??= now;
+    if (answer.restedFor < settleTime) return this.#wait(answer.waiting, settleTime - answer.restedFor, now);
+    const read = await readBounded(this.path, this.#kind.limit);
+    switch (read.kind) {
+      case 'failed':
+        // Tried again at every look, because what is wrong may lie outside the file: an owner, a mount, a limit.
+        this.#waiting = answer.waiting;
+        return this.#refuse(unreadable(this.path, 'file-unreadable', read.error), false);
+      case 'other':
+        return this.#refuse(notRegular(this.path, read.what));
+      case 'too-large':
+        this.#take(read.stamp);
+        return this.#refuse(tooLarge(this.path, this.#kind.limit), false);
+      case 'changed-meanwhile':
+        return this.#wait(undefined, settleTime, now);
+      case 'read':
+        break;
+    }
+    if (read.stamp.changed !== seen.changed || read.stamp.inode !== seen.inode) {
+      return this.#wait({ stamp: read.stamp, since: now }, settleTime, now);
+    }
+    if (answer.restedFor < unfinishedSettleTime && !endsWithLine(read.bytes)) {
+      return this.#wait(answer.waiting, unfinishedSettleTime - answer.restedFor, now);
+    }
+    const content = await this.#kind.parse(this.path, read.bytes);
+    this.#take(read.stamp);
+    if (content.kind === 'refused') return this.#refuse(content.problem, false);
+    this.#parsed = content.parsed;
+    this.#problem = undefined;
+    return { kind: 'changed' };
+  }
+
+  #wait(waiting: Waiting | undefined, lookAgainIn: number, now: number): Look {
+    this.#waiting = waiting;
+    if (now - (this.#changingSince ?? now) < restlessTime) return { kind: 'waiting', lookAgainIn };
+    this.#refuse(
+      fileProblem(this.path, 'file-keeps-changing', {
+        severity: 'warning',
+        message: 'the file is written to all the time, so that it never can be read whole',
+        advice: 'write to another name and rename it',
+      }),
+      false,
+    );
+    return { kind: 'waiting', lookAgainIn };
+  }
+
+  #take(stamp: FileStamp): void {
+    this.#loaded = stamp;
+    this.#rest();
+  }
+
+  #rest(): void {
+    this.#waiting = undefined;
+    this.#changingSince = undefined;
+  }
+
+  /** `forget`: the path holds something else now, so whatever file comes next is a new one. */
+  #refuse(problem: Problem, forget = true): Look {
+    if (forget) {
+      this.#loaded = undefined;
+      this.#missingSince = undefined;
+      this.#rest();
+    }
+    if (this.#problem?.message === problem.message) return { kind: 'same' };
+    this.#problem = problem;
+    return { kind: 'changed' };
+  }
+}
+
+function endsWithLine(bytes: Uint8Array): boolean {
+  return bytes.at(-1) === 0x0a;
+}
+
+function notRegular(file: string, what: string): Problem {
+  return fileProblem(file, 'file-not-regular', {
+    message: `this is ${what}, not a file`,
+    advice: 'give it a name that does not end in .yaml or .yml, or move it away',
+  });
+}
+
+function tooLarge(file: string, limit: number): Problem {
+  const size = limit >= 1024 * 1024 ? `${limit / 1024 / 1024} MB` : `${limit / 1024} KB`;
+  return fileProblem(file, 'file-too-large', {
+    message: `the file is larger than ${size}`,
+    advice: 'put long lists of domains into a domainsFile, one domain a line',
+  });
+}
