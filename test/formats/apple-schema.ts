@@ -88,7 +88,7 @@ function valueProblems(value: PlistRead, schema: SchemaKey): string[] {
   if (value === '') problems.push('is empty');
   if (schema.rangelist !== undefined && !schema.rangelist.includes(value))
     problems.push('is none of the values');
-  if (schema.format !== undefined && !new RegExp(schema.format).test(String(value))) {
+  if (schema.format !== undefined && !(typeof value === 'string' && new RegExp(schema.format).test(value))) {
     problems.push('has another format');
   }
   if (Object.values(schema.supportedOS ?? {}).some((system) => system.deprecated !== undefined)) {
