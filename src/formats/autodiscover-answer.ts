@@ -16,6 +16,8 @@ export interface PoxWriter {
   redirectUrl(url: string): string | undefined;
   /** The error for a provider whose settings can't be expressed. */
   readonly nothing: PoxErrorCode;
+  /** The error for one that has nothing but a redirect which leads back to where it was asked. */
+  readonly redirectLoop: PoxErrorCode;
 }
 
 /** Where the address to go on with stands in a redirect. */
@@ -52,7 +54,7 @@ export function preparePox(writer: PoxWriter, provider: Provider): (question: Ma
         // The domain is somebody else's to answer for, so we say the same as for a domain we don't know.
         if (provider.outlook.external) return { kind: 'error', error: 500 };
         if (typeof settings === 'function') return { kind: 'document', document: settings(question) };
-        return { kind: 'error', error: redirect.kind === 'loop' ? 602 : writer.nothing };
+        return { kind: 'error', error: redirect.kind === 'loop' ? writer.redirectLoop : writer.nothing };
     }
   };
 }

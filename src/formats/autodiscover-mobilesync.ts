@@ -24,6 +24,7 @@ export const mobilesyncWriter: PoxWriter = {
   redirectUrl: () => undefined,
   // The program then tries IMAP. Mail servers in this schema, or a plain 404, would end its search.
   nothing: 601,
+  redirectLoop: 601,
 };
 
 /** Autodiscover for programs that speak Exchange ActiveSync; only where the provider has it. */

@@ -17,6 +17,7 @@ export const outlookWriter: PoxWriter = {
   redirectAddress: accountDocument('redirectAddr', [element('RedirectAddr', targetPlace)]),
   redirectUrl: (url) => accountDocument('redirectUrl', [element('RedirectUrl', url)]),
   nothing: 501,
+  redirectLoop: 602,
 };
 
 /** Outlook's Autodiscover: mail servers of one mailbox, or where to ask instead. */
