@@ -23,6 +23,8 @@ export class LookLoop {
   #hinted = false;
   #lastDuration = 0;
   #closed = false;
+  /** Callers that look again by themselves until all files are at rest. */
+  #waiters = 0;
 
   /** `look` answers in how many milliseconds it wants to look again, if before the usual time. It must not reject. */
   constructor(look: () => Promise<number | undefined>, pollInterval: number) {
@@ -39,11 +41,16 @@ export class LookLoop {
   /** Looks until every file is at rest, at least once. Keeps the process alive meanwhile. */
   async lookUntilSettled(): Promise<void> {
     let end: number | undefined;
+    this.#waiters += 1;
     for (;;) {
       const lookAgainIn = await this.#lookNow();
       // The first look at a large folder may take longer than any file needs to come to rest.
       end ??= performance.now() + settledWithin;
-      if (lookAgainIn === undefined || this.#closed || performance.now() >= end) return;
+      if (lookAgainIn === undefined || this.#closed || performance.now() >= end) {
+        this.#waiters -= 1;
+        if (lookAgainIn !== undefined) this.#schedule(lookAgainIn);
+        return;
+      }
       await sleep(lookAgainIn);
     }
   }
@@ -70,7 +77,8 @@ export class LookLoop {
     this.#busy = false;
     this.#due = Number.POSITIVE_INFINITY;
     const pause = Math.max(this.#pollInterval, pauseFactor * this.#lastDuration);
-    this.#schedule(Math.min(pause, lookAgainIn ?? pause));
+    const soon = this.#waiters > 0 ? undefined : lookAgainIn;
+    this.#schedule(Math.min(pause, soon ?? pause));
     if (this.#hinted) this.hint();
     return lookAgainIn;
   }

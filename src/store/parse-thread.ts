@@ -17,6 +17,8 @@ export interface ParseThreadOptions {
   readonly deadline?: number;
   /** Milliseconds without work after which the thread is ended and its memory given back. */
   readonly idle?: number;
+  /** Megabytes; a text that makes the parser eat more ends the thread, not the process. */
+  readonly memory?: number;
 }
 
 const defaultDeadline = 10_000;
@@ -25,8 +27,8 @@ const defaultIdle = 5000;
 /** A domain list may be 250 times as large as a provider file, and checks only one name a line. */
 const listDeadlineFactor = 6;
 
-/** A text that makes the parser eat memory ends the thread, not the process. Enough for a list of 64 MB. */
-const threadMemory = { maxOldGenerationSizeMb: 1024 };
+/** Enough for a list of 64 MB. */
+const defaultMemory = 1024;
 
 // Compiled, the thread's program lies beside this file as JavaScript; Node with type stripping runs it as it is.
 const ownProgram = new URL(
@@ -40,7 +42,12 @@ const ownProgram = new URL(
  * brings the thread down costs that job alone; the next one gets a new thread.
  */
 export function openParseThread(options: ParseThreadOptions = {}): Parser {
-  const { program = ownProgram, deadline = defaultDeadline, idle = defaultIdle } = options;
+  const {
+    program = ownProgram,
+    deadline = defaultDeadline,
+    idle = defaultIdle,
+    memory = defaultMemory,
+  } = options;
   let worker: Worker | undefined;
   let idleTimer: NodeJS.Timeout | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -56,7 +63,7 @@ export function openParseThread(options: ParseThreadOptions = {}): Parser {
   const run = async (job: ParseJob): Promise<ParseAnswer> => {
     if (closed) return failed(job, 'Signpost is stopping');
     clearTimeout(idleTimer);
-    worker ??= startWorker(program);
+    worker ??= startWorker(program, memory);
     // While it works the thread keeps the process alive, while it rests it doesn't.
     worker.ref();
     const answer = await ask(
@@ -107,13 +114,13 @@ function ask(worker: Worker, job: ParseJob, deadline: number): Promise<PackedAns
   });
 }
 
-function startWorker(program: URL): Worker {
+function startWorker(program: URL, memory: number): Worker {
   const worker = new Worker(program, {
     name: 'signpost-parse',
     // The thread needs no secret that stands in the environment, and none of the process's own flags.
     env: {},
     execArgv: [],
-    resourceLimits: threadMemory,
+    resourceLimits: { maxOldGenerationSizeMb: memory },
   });
   // An error after the job was answered must not become an uncaught exception of the process.
   worker.on('error', () => undefined);
