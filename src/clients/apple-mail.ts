@@ -64,17 +64,20 @@ function readPayloads(profile: Dict): Parsed<readonly Dict[]> {
   const content = profile.get('PayloadContent');
   if (!Array.isArray(content)) return refused('PayloadContent is not an array');
   const payloads: Dict[] = [];
-  const seen = new Set<PlistRead>();
+  const seen = new Map([
+    ['PayloadIdentifier', new Set<PlistRead>()],
+    ['PayloadUUID', new Set<PlistRead>()],
+  ]);
   for (const payload of [profile, ...(content as readonly PlistRead[])]) {
     if (!isDict(payload)) return refused('a payload is not a dictionary');
     for (const key of ['PayloadType', 'PayloadIdentifier', 'PayloadUUID']) {
       if (!isText(payload.get(key))) return refused(`a payload has no ${key}`);
     }
     if (payload.get('PayloadVersion') !== 1) return refused('PayloadVersion is not 1');
-    for (const key of ['PayloadIdentifier', 'PayloadUUID']) {
+    for (const [key, values] of seen) {
       const value = payload.get(key) ?? '';
-      if (seen.has(value)) return refused(`a ${key} is used more than once`);
-      seen.add(value);
+      if (values.has(value)) return refused(`a ${key} is used more than once`);
+      values.add(value);
     }
     if (payload !== profile) payloads.push(payload);
   }
