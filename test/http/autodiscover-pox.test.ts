@@ -113,7 +113,9 @@ describe('Autodiscover XML over HTTP', () => {
   }
 
   it('outlook 29: chunked, in pieces of a byte', async () => {
-    const chunks = [...good].map((character) => `1\r\n${character}\r\n`).join('');
+    const chunks = Array.from(good)
+      .map((character) => `1\r\n${character}\r\n`)
+      .join('');
     const answer = await sendRaw(
       server.address.port,
       `POST ${path} HTTP/1.1\r\nHost: example.org\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n${chunks}0\r\n\r\n`,
