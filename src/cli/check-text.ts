@@ -1,0 +1,110 @@
+import type { ChosenServer } from '../clients/index.ts';
+import { escapeForTerminal, printProblem } from '../config/print-problem.ts';
+import type { Provider } from '../model/provider.ts';
+import { printUrl, type MailServer, type SocketType } from '../model/server.ts';
+import type { ProgramOutcome } from './check-programs.ts';
+import type { CheckReport, FileReport } from './check-report.ts';
+import { count, someDomains } from './greeting.ts';
+
+const paint = { bold: '\u001b[1m', red: '\u001b[31m', off: '\u001b[0m' } as const;
+
+/** Columns in front of the servers of a mail program: the longest title fits. */
+const titleWidth = 24;
+
+/** Prints the report for a person. Everything that comes from a file is escaped. */
+export function printReport(report: CheckReport, colour: boolean): string {
+  const { settingsFile, settingsProblems, folder, files } = report;
+  const lines = [
+    `settings: ${settingsFile === undefined ? 'defaults, no file' : escapeForTerminal(settingsFile)}`,
+  ];
+  for (const problem of settingsProblems) lines.push(printProblem(problem, { colour }));
+  for (const file of files) lines.push('', ...fileLines(file, colour));
+  lines.push('', ...summary(report), '');
+  if (files.length === 0 && report.others.files === 0) {
+    lines.splice(-2, 0, `There is no provider file in ${escapeForTerminal(folder)}.`);
+  }
+  return lines.join('\n');
+}
+
+function fileLines({ file, provider, problems, address, programs }: FileReport, colour: boolean): string[] {
+  const name = escapeForTerminal(file);
+  const lines = [colour ? `${paint.bold}${name}${paint.off}` : name];
+  if (provider !== undefined) lines.push(...providerLines(provider));
+  const told = problems.filter((problem) => problem.code !== 'program-takes-nothing');
+  for (const problem of told) lines.push(indent(printProblem(problem, { colour }), 2));
+  if (address !== undefined) {
+    lines.push(`  what mail programs do with ${escapeForTerminal(address)}:`);
+    for (const outcome of programs) lines.push(...programLines(outcome, colour));
+  }
+  return lines;
+}
+
+function indent(text: string, blanks: number): string {
+  return text.replaceAll(/^/gm, ' '.repeat(blanks));
+}
+
+function providerLines(provider: Provider): string[] {
+  const { displayName, displayShortName, domains, mx, incoming, outgoing } = provider;
+  const line = (label: string, text: string): string => `  ${label.padEnd(10)} ${escapeForTerminal(text)}`;
+  const lines = [
+    line('name', `${displayName.default} (short: ${displayShortName.default})`),
+    line('domains', domains.length > 1 ? `${domains.length}: ${someDomains(domains)}` : someDomains(domains)),
+  ];
+  if (mx.length > 0) lines.push(line('mx', someDomains(mx)));
+  for (const server of [...incoming, ...outgoing]) {
+    lines.push(line(server.type === 'smtp' ? 'outgoing' : 'incoming', printServer(server)));
+  }
+  for (const service of ['calendar', 'addressbook', 'fileShare', 'activeSync', 'ews'] as const) {
+    const offered = provider[service];
+    if (offered !== undefined) lines.push(line(service, printUrl(offered.url)));
+  }
+  return lines;
+}
+
+const security: Readonly<Record<SocketType | 'automatic', string>> = {
+  SSL: 'TLS',
+  STARTTLS: 'STARTTLS required',
+  plain: 'not encrypted',
+  automatic: 'security as the program decides',
+};
+
+function printServer(server: MailServer): string {
+  const { type, hostname, port, socketType, username, authentication } = server;
+  return `${type} ${hostname}:${port}, ${security[socketType]}; login ${username}; ${authentication.join(', ')}`;
+}
+
+function programLines(outcome: ProgramOutcome, colour: boolean): string[] {
+  const title = outcome.program.title.padEnd(titleWidth);
+  const under = ' '.repeat(titleWidth + 5);
+  if ('noAnswer' in outcome) return [`    ${title} no answer: ${escapeForTerminal(outcome.noAnswer)}`];
+  const { accepted, incoming, outgoing, why, notes } = outcome.verdict;
+  const servers = [incoming, outgoing].flatMap((server) =>
+    server === undefined ? [] : [printChosen(server)],
+  );
+  const nothing = colour ? `${paint.red}takes nothing${paint.off}` : 'takes nothing';
+  const first = accepted ? escapeForTerminal(servers.join('; ')) : nothing;
+  return [
+    `    ${title} ${first}`,
+    `${under}${escapeForTerminal(why)}`,
+    ...notes.map((note) => `${under}note: ${escapeForTerminal(note)}`),
+  ];
+}
+
+function printChosen({ type, hostname, port, socketType, authentication }: ChosenServer): string {
+  const how = authentication === undefined ? '' : `, ${authentication}`;
+  return `${type} ${hostname}:${port}, ${security[socketType]}${how}`;
+}
+
+function summary(report: CheckReport): string[] {
+  const { others, files, domains, errors, warnings } = report;
+  const lines: string[] = [];
+  if (others.files > 0) {
+    const problems = `${count(others.errors, 'error')} and ${count(others.warnings, 'warning')}`;
+    lines.push(`not shown: ${count(others.files, 'other file')} with ${problems}`);
+  }
+  const all = files.length + others.files;
+  const found =
+    errors + warnings === 0 ? 'no problems' : `${count(errors, 'error')}, ${count(warnings, 'warning')}`;
+  lines.push(`${count(all, 'file')}, ${count(domains, 'domain')}: ${found}`);
+  return lines;
+}

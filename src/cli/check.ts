@@ -1,0 +1,95 @@
+import { resolve } from 'node:path';
+import { escapeForTerminal, printProblem } from '../config/print-problem.ts';
+import type { Problem } from '../model/problem.ts';
+import { reportAsJson } from './check-json.ts';
+import { countProblems, reportFile, type CheckReport, type FileReport } from './check-report.ts';
+import { printReport } from './check-text.ts';
+import { exitCode, type ExitCode } from './exit-code.ts';
+import { openStore, shortPath, type OpenStore } from './open-store.ts';
+import { loadFor, type ConfigFlags } from './read-settings.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface CheckFlags extends ConfigFlags {
+  readonly strict?: true;
+  readonly json?: true;
+}
+
+/**
+ * Reads settings and provider files as the server would and says what was understood, what is wrong and what each mail
+ * program will do. The whole folder is read in any case, because files claim domains from each other and extend each
+ * other; `files` only chooses what is shown.
+ */
+export async function check(
+  files: readonly string[],
+  flags: CheckFlags,
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const { out, err, workingFolder } = surroundings;
+  const { settings, problems } = loadFor(flags, surroundings);
+  if (settings === undefined) {
+    for (const problem of problems) out.write(`${printProblem(problem, { colour: out.colour })}\n`);
+    return exitCode.problems;
+  }
+  const open = await openStore(settings, surroundings);
+  await open.store.close();
+  const folder = shortPath(settings.providers, workingFolder);
+  const reports = reportFiles(open);
+  const wanted = new Set(files.map((file) => resolve(workingFolder, file)));
+  const isShown = ({ file }: FileReport): boolean =>
+    wanted.size === 0 || wanted.has(resolve(workingFolder, file));
+  const known = new Set(reports.map(({ file }) => resolve(workingFolder, file)));
+  const strangers = files.filter((file) => !known.has(resolve(workingFolder, file)));
+  for (const file of strangers) {
+    err.write(
+      `error: ${escapeForTerminal(file)} is none of the provider files in ${escapeForTerminal(folder)}\n`,
+    );
+  }
+  if (strangers.length > 0) return exitCode.wrongUse;
+  const report = summarize(settings.file, problems, folder, reports, isShown, open.store.status().domains);
+  out.write(flags.json === true ? reportAsJson(report) : printReport(report, out.colour));
+  if (report.errors > 0) return exitCode.problems;
+  return flags.strict === true && report.warnings > 0 ? exitCode.problems : exitCode.fine;
+}
+
+/** One report a file, sorted: those with a provider, and those that only have problems. */
+function reportFiles({ store, providers }: OpenStore): FileReport[] {
+  const byFile = new Map<string, Problem[]>();
+  for (const problem of store.status().problems) {
+    const file = problem.place?.file ?? problem.file ?? '';
+    byFile.set(file, [...(byFile.get(file) ?? []), problem]);
+  }
+  const reports = providers.map((provider) => {
+    const problems = byFile.get(provider.file) ?? [];
+    byFile.delete(provider.file);
+    return reportFile(provider.file, provider, problems);
+  });
+  for (const [file, problems] of byFile) reports.push(reportFile(file, undefined, problems));
+  return reports.sort((one, other) => (one.file < other.file ? -1 : 1));
+}
+
+function summarize(
+  settingsFile: string | undefined,
+  settingsProblems: readonly Problem[],
+  folder: string,
+  reports: readonly FileReport[],
+  isShown: (report: FileReport) => boolean,
+  domains: number,
+): CheckReport {
+  const hidden = reports.filter((report) => !isShown(report));
+  const hiddenProblems = hidden.flatMap(({ problems }) => problems);
+  const all = [...settingsProblems, ...reports.flatMap(({ problems }) => problems)];
+  return {
+    settingsFile,
+    settingsProblems,
+    folder,
+    files: reports.filter(isShown),
+    others: {
+      files: hidden.length,
+      errors: countProblems(hiddenProblems, 'error'),
+      warnings: countProblems(hiddenProblems, 'warning'),
+    },
+    domains,
+    errors: countProblems(all, 'error'),
+    warnings: countProblems(all, 'warning'),
+  };
+}

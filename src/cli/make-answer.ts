@@ -1,0 +1,34 @@
+import type { Document, Format, NotExpressible } from '../formats/format.ts';
+import type { EmailAddress } from '../model/email-address.ts';
+import type { Provider } from '../model/provider.ts';
+import { serviceHost } from '../model/service-hosts.ts';
+
+/** What an answer may depend on beside the mailbox. */
+export interface AnswerOptions {
+  /** The sender name for an Apple profile. */
+  readonly name?: string | undefined;
+  /** `publicUrl` of the settings; without it the answer is the one for the host name `autodiscover.<domain>`. */
+  readonly publicUrl?: string | undefined;
+}
+
+/** One answer for one mailbox, as the server makes it, or why the format can't express the provider. */
+export function makeAnswer(
+  format: Format,
+  provider: Provider,
+  address: EmailAddress,
+  { name, publicUrl }: AnswerOptions = {},
+): Document | NotExpressible {
+  const { domain } = address;
+  switch (format.kind) {
+    case 'domain': {
+      const prepared = format.prepare(provider);
+      return typeof prepared === 'function' ? prepared({ domain }) : prepared;
+    }
+    case 'mailbox': {
+      const prepared = format.prepare(provider);
+      if (typeof prepared !== 'function') return prepared;
+      const origin = publicUrl ?? `https://${serviceHost('autodiscover', domain)}`;
+      return prepared({ address, origin, ...(name === undefined ? {} : { name }) });
+    }
+  }
+}

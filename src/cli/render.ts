@@ -1,0 +1,100 @@
+import type { Format } from '../formats/format.ts';
+import { formats } from '../formats/registry.ts';
+import { hasUnwantedCharacters } from '../model/characters.ts';
+import { parseEmailAddress } from '../model/email-address.ts';
+import type { Settings } from '../config/settings.ts';
+import { exitCode, type ExitCode } from './exit-code.ts';
+import { makeAnswer } from './make-answer.ts';
+import { openStore } from './open-store.ts';
+import { readSettings, type ConfigFlags } from './read-settings.ts';
+import { signOnce } from './sign-once.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface RenderFlags extends ConfigFlags {
+  readonly name?: string;
+  readonly sign?: true;
+}
+
+/** The server's bound on the name in a profile's URL. */
+const maxNameLength = 100;
+
+/**
+ * Writes the answer to standard output, byte by byte as the server sends it; everything else goes to standard error.
+ * A format or an address that can't be is wrong use; a domain that is not hosted or a provider that the format can't
+ * express is a problem.
+ */
+export async function render(
+  formatName: string,
+  writtenAddress: string,
+  flags: RenderFlags,
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const { out } = surroundings;
+  const say = (text: string): void => {
+    surroundings.err.write(`${text}\n`);
+  };
+  const format = formats.find((one) => one.name === formatName);
+  if (format === undefined) {
+    say(
+      `error: there is no format of this name; the formats are ${formats.map((one) => one.name).join(', ')}`,
+    );
+    return exitCode.wrongUse;
+  }
+  const address = parseEmailAddress(writtenAddress);
+  if (!address.ok) {
+    say(`error: this is not an e-mail address: ${address.reason}`);
+    return exitCode.wrongUse;
+  }
+  const wrongFlag = checkFlags(format, flags);
+  if (wrongFlag !== undefined) {
+    say(`error: ${wrongFlag}`);
+    return exitCode.wrongUse;
+  }
+  const settings = readSettings(flags, surroundings);
+  if (settings === undefined) return exitCode.problems;
+  const { store } = await openStore(settings, surroundings);
+  const found = store.find(address.value.domain);
+  const broken = store.status().problems.filter((problem) => problem.severity === 'error').length;
+  await store.close();
+  if (found.kind !== 'hosted') {
+    say(`error: ${address.value.domain} is not a domain of any file in ${settings.providers}`);
+    if (broken > 0) say(`(${broken} problems in these files; "signpost check" shows them)`);
+    return exitCode.problems;
+  }
+  const name = (flags.name ?? '').trim();
+  const document = makeAnswer(format, found.hosted.provider, address.value, {
+    name: name === '' ? undefined : name,
+    publicUrl: settings.publicUrl,
+  });
+  if ('notExpressible' in document) {
+    say(
+      `error: ${found.hosted.provider.file} can't be expressed as ${format.name}: ${document.notExpressible}`,
+    );
+    return exitCode.problems;
+  }
+  const body = Buffer.from(document.body);
+  const bytes = flags.sign === true ? await signed(body, settings, say) : body;
+  if (bytes === undefined) return exitCode.problems;
+  out.write(bytes);
+  return exitCode.fine;
+}
+
+function checkFlags(format: Format, { name, sign }: RenderFlags): string | undefined {
+  if (format.name !== 'apple' && name !== undefined) return '--name is for the format apple only';
+  if (format.name !== 'apple' && sign === true) return '--sign is for the format apple only';
+  if (name !== undefined && (Array.from(name).length > maxNameLength || hasUnwantedCharacters(name))) {
+    return `--name is a line of at most ${maxNameLength} characters`;
+  }
+  return undefined;
+}
+
+async function signed(
+  profile: Buffer,
+  settings: Settings,
+  say: (text: string) => void,
+): Promise<Buffer | undefined> {
+  const result = await signOnce(profile, settings);
+  if (result.ok) return result.value;
+  say(`error: the profile can't be signed: ${result.reason}`);
+  return undefined;
+}

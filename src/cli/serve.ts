@@ -1,0 +1,169 @@
+import { printProblem } from '../config/print-problem.ts';
+import type { Settings } from '../config/settings.ts';
+import { startServers, type RunningServers } from '../http/server.ts';
+import type { Problem } from '../model/problem.ts';
+import { openProfileSigner } from '../signing/open-profile-signer.ts';
+import { SignerUnavailable, type ProfileSigner } from '../signing/profile-signer.ts';
+import { logCrash } from './crash.ts';
+import { exitCode, type ExitCode } from './exit-code.ts';
+import { greeting, urlOf } from './greeting.ts';
+import { openLog, type OpenLog } from './logger.ts';
+import { openStore, shortPath, type OpenStore } from './open-store.ts';
+import { loadFor, type ConfigFlags } from './read-settings.ts';
+import { reportProblem, reportSignerEvent, reportStoreEvent } from './report-events.ts';
+import { explainListenError } from './start-error.ts';
+import { onSignals } from './stop-signals.ts';
+import type { Surroundings } from './surroundings.ts';
+import { ownVersion } from './version.ts';
+
+/** Milliseconds after which the process ends although something still holds it, once everything is closed. */
+const lingerTime = 1000;
+
+/**
+ * Milliseconds after which the server begins to answer "not ready yet" although the first reading of the files goes
+ * on: a supervisor that hears nothing at all would end it.
+ */
+const firstLoadWait = 3000;
+
+/**
+ * Runs the server until a signal stops it; answers the exit code then. Settings that can't be used, an address that
+ * can't be had and a required certificate that can't sign end the start with one clear message; anything wrong in
+ * provider files does not.
+ */
+export async function serve(flags: ConfigFlags, surroundings: Surroundings): Promise<ExitCode> {
+  const { out, err } = surroundings;
+  const { settings, problems } = loadFor(flags, surroundings);
+  if (settings === undefined) {
+    for (const problem of problems) err.write(`${printProblem(problem, { colour: err.colour })}\n`);
+    return exitCode.problems;
+  }
+  const open = await openLog(settings.log, out);
+  logCrash(open);
+  for (const problem of problems) reportProblem(open, asWarning(problem));
+  const result = await run(settings, open, surroundings);
+  await open.flush();
+  setTimeout(() => process.exit(result), lingerTime).unref();
+  return result;
+}
+
+/** The server goes on without what it does not know: a newer file must not stop an older server. */
+function asWarning(problem: Problem): Problem {
+  return { ...problem, severity: 'warning' };
+}
+
+async function run(settings: Settings, open: OpenLog, surroundings: Surroundings): Promise<ExitCode> {
+  const { log } = open;
+  const [store, signer] = await Promise.all([
+    openStore(settings, surroundings, {
+      firstLoadWait,
+      onEvent: (event) => {
+        reportStoreEvent(open, event);
+      },
+    }),
+    openSigner(settings, open),
+  ]);
+  try {
+    if (signer === undefined) return exitCode.problems;
+    const servers = await listen(settings, store, signer, open);
+    if (servers === undefined) return exitCode.problems;
+    const signal = await untilStopped(store, open, () => {
+      tellStart(settings, store, signer, servers, open, surroundings);
+    });
+    log.info({ signal }, 'stopping: open requests are finished, a second signal ends at once');
+    await servers.close();
+    log.info('stopped');
+    return exitCode.fine;
+  } finally {
+    await Promise.all([store.store.close(), signer?.close()]);
+  }
+}
+
+async function openSigner(settings: Settings, open: OpenLog): Promise<ProfileSigner | undefined> {
+  try {
+    return await openProfileSigner({
+      settings: settings.signing,
+      limits: settings.limits,
+      onEvent: (event) => {
+        reportSignerEvent(open, event);
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof SignerUnavailable)) throw error;
+    open.log.error(`not started, because signing.required is set: ${error.message}`);
+    return undefined;
+  }
+}
+
+async function listen(
+  settings: Settings,
+  { store }: OpenStore,
+  signer: ProfileSigner,
+  { log, forPeople }: OpenLog,
+): Promise<RunningServers | undefined> {
+  // No load balancer watches a server on somebody's terminal, and nobody likes to wait for Ctrl-C.
+  const limits = forPeople ? { ...settings.limits, drainDelay: 0 } : settings.limits;
+  try {
+    return await startServers({
+      settings: { ...settings, limits },
+      store,
+      signer,
+      log,
+      version: ownVersion(),
+    });
+  } catch (error) {
+    const explained = explainListenError(error, settings);
+    if (explained === undefined) throw error;
+    log.error(explained);
+    return undefined;
+  }
+}
+
+/** Waits for a signal to stop, and looks for changed files on SIGHUP. `ready` runs once signals are heard. */
+function untilStopped(store: OpenStore, open: OpenLog, ready: () => void): Promise<string> {
+  return new Promise((resolve) => {
+    onSignals({ stop: resolve, reload: () => void reload(store, open) });
+    ready();
+  });
+}
+
+async function reload({ store }: OpenStore, { log }: OpenLog): Promise<void> {
+  await store.reload();
+  log.info('looked for changed files');
+}
+
+function tellStart(
+  settings: Settings,
+  { store, providers }: OpenStore,
+  signer: ProfileSigner,
+  { address, adminAddress }: RunningServers,
+  { log, forPeople, print }: OpenLog,
+  { workingFolder }: Surroundings,
+): void {
+  const folder = shortPath(settings.providers, workingFolder);
+  if (forPeople && log.isLevelEnabled('info')) {
+    print(
+      greeting({
+        version: ownVersion(),
+        settings,
+        folder,
+        address,
+        adminAddress,
+        providers,
+        signer: signer.status(),
+      }),
+    );
+    return;
+  }
+  log.info(
+    {
+      listen: urlOf(address),
+      admin: adminAddress === undefined ? 'off' : urlOf(adminAddress),
+      settings: settings.file,
+      providers: folder,
+      files: providers.length,
+      domains: store.status().domains,
+      signer: signer.status().state,
+    },
+    'serving',
+  );
+}

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { runCommand, workingFolder } from '../support/command.ts';
+
+const good = 'incoming: imaps://mail.example.org\noutgoing: submissions://mail.example.org\n';
+
+interface Json {
+  readonly settings: { readonly file: string | null };
+  readonly files: readonly {
+    readonly file: string;
+    readonly domains?: readonly string[];
+    readonly problems: readonly { readonly code: string; readonly line?: number; readonly file: string }[];
+    readonly programs: readonly {
+      readonly name: string;
+      readonly accepted?: boolean;
+      readonly incoming?: { readonly hostname: string; readonly port: number };
+      readonly noAnswer?: string;
+    }[];
+  }[];
+  readonly others: { readonly files: number; readonly errors: number };
+  readonly errors: number;
+  readonly warnings: number;
+}
+
+describe('signpost check', () => {
+  it('says what was understood and what each mail program does', async () => {
+    const folder = workingFolder({
+      'config/domains/example.org.yaml':
+        'displayName: Example Mail\ndomains: [example.org, example.net]\nincoming: imap://imap.example.org\noutgoing: submission://smtp.example.org\n',
+    });
+    const { code, stdout, stderr } = await runCommand(['check'], { folder });
+    assert.equal(stderr, '');
+    assert.equal(code, 0);
+    assert.match(stdout, /^settings: defaults, no file$/m);
+    assert.match(stdout, /^config\/domains\/example\.org\.yaml$/m);
+    assert.match(stdout, /^ {2}name +Example Mail/m);
+    assert.match(stdout, /^ {2}domains +2: example\.org, example\.net$/m);
+    assert.match(
+      stdout,
+      /^ {2}incoming +imap imap\.example\.org:143, STARTTLS required; login %EMAILADDRESS%/m,
+    );
+    assert.match(stdout, /^ {2}outgoing +smtp smtp\.example\.org:587, STARTTLS required/m);
+    assert.match(stdout, /what mail programs do with ann@example\.org/);
+    for (const program of ['Thunderbird', 'Outlook', 'Apple Mail', 'KMail', 'Delta Chat', 'Geary']) {
+      assert.match(stdout, new RegExp(`^ {4}${program}.* imap imap\\.example\\.org:143, STARTTLS`, 'm'));
+    }
+    assert.match(stdout, /^1 file, 2 domains: /m);
+  });
+
+  it('prints no colours into a pipe', async () => {
+    const folder = workingFolder({ 'config/domains/example.org.yaml': 'incoming: x\n' });
+    const { stdout } = await runCommand(['check'], { folder });
+    assert.ok(!stdout.includes('\u001b'));
+  });
+
+  it('escapes what a file could do to a terminal', async () => {
+    const folder = workingFolder({
+      'config/domains/example.org.yaml': `${good}displayName: "a\\u001b[2Jb\\u202ec"\n"\\u009b31m": 1\n`,
+    });
+    const { code, stdout } = await runCommand(['check'], { folder });
+    assert.equal(code, 1);
+    for (const character of ['\u001b', '\u009b', '\u202e']) assert.ok(!stdout.includes(character));
+  });
+
+  it('shows errors with their line and a marker, and ends with 1', async () => {
+    const folder = workingFolder({ 'config/domains/example.org.yaml': `${good}colour: red\n` });
+    const { code, stdout } = await runCommand(['check'], { folder });
+    assert.equal(code, 1);
+    assert.match(stdout, /config\/domains\/example\.org\.yaml:3:1: error: .*\n +colour: red\n +\^\n/);
+    assert.match(stdout, /1 error/);
+  });
+
+  it('shows only the files asked for, and counts the others', async () => {
+    const folder = workingFolder({
+      'config/domains/example.org.yaml': good,
+      'config/domains/example.net.yaml': 'incoming: imaps://mail.example.net\ncolour: red\n',
+    });
+    const { code, stdout } = await runCommand(['check', 'config/domains/example.org.yaml'], { folder });
+    assert.equal(code, 1);
+    assert.doesNotMatch(stdout, /colour/);
+    assert.match(stdout, /not shown: 1 other file with \d+ errors? and /);
+  });
+
+  it('says where two files claim the same domain', async () => {
+    const folder = workingFolder({
+      'config/domains/a.yaml': `domains: [example.org]\n${good}`,
+      'config/domains/b.yaml': `domains:\n  - example.org\n${good}`,
+    });
+    const { code, stdout } = await runCommand(['check'], { folder });
+    assert.equal(code, 1);
+    assert.match(stdout, /config\/domains\/b\.yaml:2:\d+: error/);
+    assert.match(stdout, /a\.yaml/);
+  });
+
+  it('makes warnings an error with --strict only', async () => {
+    const folder = workingFolder({
+      'config/signpost.yaml': 'admin: ":8081"\n',
+      'config/domains/example.org.yaml': good,
+    });
+    assert.equal((await runCommand(['check'], { folder })).code, 0);
+    assert.equal((await runCommand(['check', '--strict'], { folder })).code, 1);
+  });
+
+  it('prints JSON for programs', async () => {
+    const folder = workingFolder({
+      'config/domains/example.org.yaml': good,
+      'config/domains/example.net.yaml': 'incoming: [\n',
+    });
+    const { code, stdout } = await runCommand(['check', '--json'], { folder });
+    assert.equal(code, 1);
+    const report = JSON.parse(stdout) as Json;
+    assert.equal(report.settings.file, null);
+    assert.ok(report.errors > 0);
+    const [broken, fine] = report.files;
+    assert.equal(broken?.file, 'config/domains/example.net.yaml');
+    assert.equal(broken.problems[0]?.line, 2);
+    assert.deepEqual(fine?.domains, ['example.org']);
+    const thunderbird = fine.programs.find(({ name }) => name === 'thunderbird');
+    assert.equal(thunderbird?.accepted, true);
+    assert.equal(thunderbird.incoming?.hostname, 'mail.example.org');
+    assert.ok(fine.programs.length >= 10);
+  });
+
+  it('says which programs have no answer to read, and why', async () => {
+    const folder = workingFolder({
+      'config/domains/example.org.yaml':
+        'incoming: { type: imap, hostname: mail.example.org, authentication: OAuth2 }\noutgoing: { type: smtp, hostname: mail.example.org, authentication: OAuth2 }\n',
+    });
+    const { stdout } = await runCommand(['check'], { folder });
+    assert.match(stdout, /^ {4}Apple Mail.* no answer: .*OAuth2/m);
+  });
+
+  it('names an empty folder', async () => {
+    const { code, stdout } = await runCommand(['check'], { folder: workingFolder() });
+    assert.equal(code, 0);
+    assert.match(stdout, /no provider file in config\/domains/);
+  });
+
+  it('knows the shipped configuration as clean', async () => {
+    const { projectRoot } = await import('../support/paths.ts');
+    const { code, stdout } = await runCommand(['check'], { folder: projectRoot });
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /pop3 pop\.gmail\.com:995, TLS/);
+  });
+});
