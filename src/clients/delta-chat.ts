@@ -1,5 +1,5 @@
 import type { ChosenServer, Mailbox, MailProgram, Verdict } from './client.ts';
-import { acceptance, addressOf, fill, refusal } from './document.ts';
+import { acceptance, addressOf, fill, oauth2Note, refusal } from './document.ts';
 import { readTokens, type Token } from './markup-tokens.ts';
 
 interface Section {
@@ -8,6 +8,8 @@ interface Section {
   readonly port: number;
   readonly socketType: ChosenServer['socketType'];
   readonly username: string;
+  /** It has no meaning for the program; kept for the note alone. */
+  readonly authentications: readonly string[];
 }
 
 /** Attribute syntax as far as a tokenizer cares: a name after white space, a value in quotes. */
@@ -42,6 +44,8 @@ function readDeltaChat(document: string, mailbox: Mailbox): Verdict {
   }
   if (firstImap === undefined) notes.push('guesses the IMAP server');
   if (firstSmtp === undefined) notes.push('guesses the SMTP server');
+  notes.push(...oauth2Note('imap', firstImap?.authentications ?? []));
+  notes.push(...oauth2Note('smtp', firstSmtp?.authentications ?? []));
   const more = imap.length + smtp.length - [firstImap, firstSmtp].filter((one) => one !== undefined).length;
   return acceptance(
     firstImap && toServer('imap', firstImap, mailbox),
@@ -92,6 +96,7 @@ function readSection(type: string, tokens: readonly Token[]): Section | undefine
   let hostname: string | undefined;
   let port: number | undefined;
   let username: string | undefined;
+  const authentications: string[] = [];
   let socketType: ChosenServer['socketType'] = 'automatic';
   // The start tag read last; an end tag does not end it, so text that strays behind counts too.
   let name = '';
@@ -101,10 +106,11 @@ function readSection(type: string, tokens: readonly Token[]): Section | undefine
     if (name === 'hostname') hostname = token.text;
     else if (name === 'port') port = toPort(token.text);
     else if (name === 'username') username = token.text;
+    else if (name === 'authentication') authentications.push(token.text);
     else if (name === 'sockettype') socketType = toSocketType(token.text);
   }
   if (hostname === undefined || port === undefined || username === undefined) return undefined;
-  return { type, hostname, port, socketType, username };
+  return { type, hostname, port, socketType, username, authentications };
 }
 
 /** Rust's u16: anything else is 0, which stands for the usual ports. */
@@ -127,9 +133,11 @@ function toSocketType(text: string): ChosenServer['socketType'] {
 }
 
 function toServer(type: 'imap' | 'smtp', section: Section, mailbox: Mailbox): ChosenServer {
+  const { port, socketType } = section;
   return {
-    ...section,
     type,
+    port,
+    socketType,
     hostname: fillPlaceholders(section.hostname, mailbox),
     username: fillPlaceholders(section.username, mailbox),
   };

@@ -62,6 +62,14 @@ export function fill(text: string, placeholder: string, value: string): string {
   return text.replaceAll(placeholder, () => value);
 }
 
+/** What to say of a server that a program wants to log in to with a password, although it takes OAuth2 alone. */
+export function oauth2Note(type: 'imap' | 'smtp', authentications: readonly string[]): readonly string[] {
+  const alone = authentications.length > 0 && authentications.every((one) => one === 'OAuth2');
+  return alone
+    ? [`asks for a password for the ${type.toUpperCase()} server, although it takes OAuth2 only`]
+    : [];
+}
+
 /** A text of the document for a note: in quotes where it is unusual, and cut. */
 export function quoted(text: string): string {
   const cut = text.length > maxQuotedLength ? `${text.slice(0, maxQuotedLength)}…` : text;

@@ -1,13 +1,14 @@
 import { parsed, refused, type Parsed } from '../model/parsed.ts';
 import { childElements, type XmlElement } from '../xml/reader.ts';
 import type { ChosenServer, Mailbox, MailProgram, Verdict } from './client.ts';
-import { acceptance, addressOf, hasByteOrderMark, readDocument, refusal } from './document.ts';
+import { acceptance, addressOf, hasByteOrderMark, oauth2Note, readDocument, refusal } from './document.ts';
 
 interface Server {
   hostname: string;
   port: number;
   startTls: boolean;
   sections: number;
+  authentications: string[];
 }
 
 interface Reading {
@@ -38,8 +39,8 @@ function readFairEmail(document: string, mailbox: Mailbox): Verdict {
   const root = readDocument(document, false);
   if (!root.ok) return refusal(root.reason);
   const reading: Reading = {
-    imap: { hostname: '', port: 0, startTls: false, sections: 0 },
-    smtp: { hostname: '', port: 0, startTls: false, sections: 0 },
+    imap: noServer(),
+    smtp: noServer(),
     open: undefined,
     username: '%EMAILADDRESS%',
     usernames: new Set(),
@@ -59,6 +60,10 @@ function readFairEmail(document: string, mailbox: Mailbox): Verdict {
     `${which(reading.imap, 'IMAP')}, ${which(reading.smtp, 'SMTP')}`,
     notesOf(reading),
   );
+}
+
+function noServer(): Server {
+  return { hostname: '', port: 0, startTls: false, sections: 0, authentications: [] };
 }
 
 /** Reads an element and what is below it, in the order of the document. Answers what is wrong, or undefined. */
@@ -81,7 +86,9 @@ function walk(element: XmlElement, reading: Reading): string | undefined {
 
 function openSection(server: Server | undefined, reading: Reading): void {
   reading.open = server;
-  if (server !== undefined) server.sections += 1;
+  if (server === undefined) return;
+  server.sections += 1;
+  server.authentications = [];
 }
 
 function readText(name: string, text: string, reading: Reading): string | undefined {
@@ -103,6 +110,10 @@ function readText(name: string, text: string, reading: Reading): string | undefi
       if (open === undefined) return undefined;
       if (text === 'SSL' || text === 'STARTTLS') open.startTls = text === 'STARTTLS';
       else reading.unknownSocketType = true;
+      return undefined;
+    case 'authentication':
+      // It has no meaning for the program; kept for the note alone.
+      open?.authentications.push(text);
       return undefined;
     case 'username':
       if (text !== '') {
@@ -149,7 +160,10 @@ function fillUsername(username: string, mailbox: Mailbox): string {
 }
 
 function notesOf(reading: Reading): string[] {
-  const notes: string[] = [];
+  const notes = [
+    ...oauth2Note('imap', reading.imap.authentications),
+    ...oauth2Note('smtp', reading.smtp.authentications),
+  ];
   if (reading.usernames.size > 1) notes.push('uses the last user name of the whole document for all servers');
   if (reading.unknownSocketType) notes.push('knows only SSL and STARTTLS and goes by the port otherwise');
   if (/%EMAIL[A-Z]+%/.test(`${reading.imap.hostname} ${reading.smtp.hostname}`)) {

@@ -1,7 +1,7 @@
 import type { SocketType } from '../model/server.ts';
-import { childElement, type XmlElement } from '../xml/reader.ts';
+import { childElement, childElements, textOf, type XmlElement } from '../xml/reader.ts';
 import type { ChosenServer, MailProgram, Verdict } from './client.ts';
-import { acceptance, deepText, readDocument, refusal } from './document.ts';
+import { acceptance, deepText, oauth2Note, readDocument, refusal } from './document.ts';
 
 /**
  * Geary: accounts-autoconfig.vala. Only the very first incomingServer and outgoingServer are looked at, and they must
@@ -50,6 +50,7 @@ function readServer(element: XmlElement, type: 'imap' | 'smtp', notes: string[])
   if (socketType === 'plain') {
     notes.push(`sets up the ${type.toUpperCase()} server without encryption`);
   }
+  notes.push(...oauth2Note(type, childElements(element, 'authentication').map(textOf)));
   if (/%EMAIL[A-Z]+%/.test(text('hostname'))) {
     notes.push(`leaves the placeholder in the hostname of the ${type.toUpperCase()} server`);
   }

@@ -37,7 +37,7 @@ interface Server extends ChosenServer {
  */
 export const kmail: MailProgram = {
   name: 'kmail',
-  title: 'KMail (KDE account wizard)',
+  title: 'KMail',
   reads: 'thunderbird',
   version: 'July 2026 (8163b65)',
   read: readKMail,

@@ -1,7 +1,7 @@
 import type { SocketType } from '../model/server.ts';
 import { childElement, childElements, textOf, type XmlElement } from '../xml/reader.ts';
 import type { ChosenServer, Mailbox, MailProgram, Verdict } from './client.ts';
-import { acceptance, addressOf, fill, readDocument, refusal } from './document.ts';
+import { acceptance, addressOf, fill, oauth2Note, readDocument, refusal } from './document.ts';
 
 /**
  * Nextcloud Mail: IspDb.php, which reads with SimpleXML. It wants the first IMAP and the first SMTP server; one of them
@@ -57,6 +57,7 @@ function readServer(
     const child = childElement(element, name);
     return child === undefined ? '' : textOf(child);
   };
+  notes.push(...oauth2Note(type, childElements(element, 'authentication').map(textOf)));
   if (/%EMAIL[A-Z]+%/.test(text('hostname'))) {
     notes.push(`leaves the placeholder in the hostname of the ${type.toUpperCase()} server`);
   }

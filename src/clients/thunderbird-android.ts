@@ -55,7 +55,7 @@ interface Found {
  */
 export const thunderbirdAndroid: MailProgram = {
   name: 'thunderbird-android',
-  title: 'Thunderbird for Android and K-9 Mail',
+  title: 'Thunderbird for Android',
   reads: 'thunderbird',
   version: 'August 2026 (a59bd67)',
   read: readThunderbirdAndroid,

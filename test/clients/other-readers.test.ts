@@ -93,7 +93,7 @@ describe('Delta Chat', () => {
     ['no socketType', withImap({ socketType: undefined }), { incoming: usual.replace('SSL', 'automatic') }],
     ['a port of letters', withImap({ port: 'imaps' }), { incoming: usual.replace('993', '0') }],
     ['a port out of range', withImap({ port: '65536' }), { incoming: usual.replace('993', '0') }],
-    ['OAuth2 alone', withImap({ authentication: 'OAuth2' }), { incoming: usual }],
+    ['OAuth2 alone', withImap({ authentication: 'OAuth2' }), { incoming: usual, note: /password for the IMAP server/ }],
     ['several servers', file(imap() + imap(startTls) + smtp()), { incoming: usual, why: /tries 1 more/ }],
     ['POP3 only', file(pop3() + smtp()), { incoming: '-', note: /guesses the IMAP/ }],
     ['a > inside quotes', withImap({}, '<x y="a>b"/>'), { incoming: usual }],
@@ -120,6 +120,7 @@ describe('Nextcloud Mail', () => {
     ['username of all placeholders', withImap({ username: '%EMAILLOCALPART%-%EMAILDOMAIN%' }), { incoming: usual.replace('ann@', 'ann-') }],
     ['a port with letters behind', withImap({ port: '993x' }), { incoming: usual }],
     ['no port', withImap({ port: undefined }), { incoming: usual.replace('993', '0') }],
+    ['OAuth2 alone', withImap({ authentication: 'OAuth2' }), { incoming: usual, note: /password for the IMAP server/ }],
   ];
   runProbes(nextcloud, probes);
 });
@@ -145,6 +146,7 @@ describe('FairEmail', () => {
     ['port 0', withImap({ port: '0' }), { refused: /no hostname or no port/ }],
     ['hostname with a placeholder', withImap({ hostname: '%EMAILDOMAIN%' }), { incoming: usual.replace('imap.example.org', '%EMAILDOMAIN%'), note: /placeholder in a hostname/ }],
     ['another root element', `<x>${both}</x>`, { incoming: usual }],
+    ['OAuth2 alone', withImap({ authentication: 'OAuth2' }), { incoming: usual, note: /password for the IMAP server/ }],
   ];
   runProbes(fairEmail, probes);
 });
@@ -166,6 +168,7 @@ describe('Geary', () => {
     ['socketType TLS', withImap({ socketType: 'TLS' }), { incoming: usual.replace('SSL', 'plain'), note: /without encryption/ }],
     ['hostname with a placeholder', withImap({ hostname: 'mail.%EMAILDOMAIN%' }), { incoming: usual.replace('imap.example.org', 'mail.%EMAILDOMAIN%'), note: /placeholder/ }],
     ['no port', withImap({ port: undefined }), { incoming: usual.replace('993', '0') }],
+    ['OAuth2 alone', withImap({ authentication: 'OAuth2' }), { incoming: usual, note: /password for the IMAP server/ }],
   ];
   runProbes(geary, probes);
 });
