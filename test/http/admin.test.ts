@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { rawStatus, sendRaw } from '../support/http-client.ts';
-import { memoryStore, readyStatus, serve, someSettings, type Served } from '../support/running-server.ts';
+import { memoryStore, readyStatus, someSettings } from '../support/memory-store.ts';
+import { serve, type Served } from '../support/running-server.ts';
 
 describe('the admin listener', () => {
   let server: Served;

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { sendRaw } from '../support/http-client.ts';
 import { aProvider } from '../support/providers.ts';
-import { memoryStore, serve, someSettings, type Served } from '../support/running-server.ts';
+import { memoryStore, someSettings } from '../support/memory-store.ts';
+import { serve, type Served } from '../support/running-server.ts';
 
 const path = '/mail/config-v1.1.xml';
 const paths = [

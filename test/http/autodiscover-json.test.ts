@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { aProvider, aUrlService } from '../support/providers.ts';
-import { memoryStore, serve, someSettings, type Served } from '../support/running-server.ts';
+import { memoryStore, someSettings } from '../support/memory-store.ts';
+import { serve, type Served } from '../support/running-server.ts';
 
 const path = '/autodiscover/autodiscover.json';
 const xml = '/autodiscover/autodiscover.xml';

@@ -3,7 +3,8 @@ import { before, describe, it } from 'node:test';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { rawStatus, sendRaw, type Answer } from '../support/http-client.ts';
 import { aProvider, aServer } from '../support/providers.ts';
-import { memoryStore, serve, someSettings, type Served } from '../support/running-server.ts';
+import { memoryStore, someSettings } from '../support/memory-store.ts';
+import { serve, type Served } from '../support/running-server.ts';
 
 const path = '/autodiscover/autodiscover.xml';
 const base = 'http://schemas.microsoft.com/exchange/autodiscover';

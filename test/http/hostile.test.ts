@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { rawStatus, sendRaw } from '../support/http-client.ts';
-import { memoryStore, serve, type Served } from '../support/running-server.ts';
+import { memoryStore } from '../support/memory-store.ts';
+import { serve, type Served } from '../support/running-server.ts';
 
 /** What no answer may hold: Express's page, a stack trace, a file of ours. */
 const leaks = /<!DOCTYPE|<html|<pre>|\bat .*\(?.*\.js|node_modules|src\/http/i;

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { SignerBusy, SignerUnavailable, type ProfileSigner } from '../../src/signing/profile-signer.ts';
 import { aProvider, aServer } from '../support/providers.ts';
-import { markingSigner, memoryStore, serve, type Served } from '../support/running-server.ts';
+import { memoryStore } from '../support/memory-store.ts';
+import { markingSigner, serve, type Served } from '../support/running-server.ts';
 
 const path = '/email.mobileconfig?emailaddress=ann@example.org';
 const headers = { Host: 'autoconfig.example.org' };

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { programFamily } from '../../src/http/log.ts';
 import { sendRaw } from '../support/http-client.ts';
-import { serve, someSettings } from '../support/running-server.ts';
+import { someSettings } from '../support/memory-store.ts';
+import { serve } from '../support/running-server.ts';
 
 describe('the request log', () => {
   it('has one line a request: route, domain, status, time, program family', async () => {

@@ -3,14 +3,8 @@ import { connect, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ask, rawStatus, sendRaw } from '../support/http-client.ts';
-import {
-  keptLog,
-  markingSigner,
-  memoryStore,
-  readyStatus,
-  serve,
-  someSettings,
-} from '../support/running-server.ts';
+import { memoryStore, readyStatus, someSettings } from '../support/memory-store.ts';
+import { keptLog, markingSigner, serve } from '../support/running-server.ts';
 import { startServers } from '../../src/http/server.ts';
 import type { SignerStatus } from '../../src/signing/profile-signer.ts';
 

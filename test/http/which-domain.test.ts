@@ -4,7 +4,7 @@ import { readTarget } from '../../src/http/authority.ts';
 import { readAskedAddress, whichDomain } from '../../src/http/which-domain.ts';
 import type { Found, ProviderStore } from '../../src/store/provider-store.ts';
 import { aProvider } from '../support/providers.ts';
-import { memoryStore } from '../support/running-server.ts';
+import { memoryStore } from '../support/memory-store.ts';
 
 const plain = aProvider({ name: 'plain', domains: ['example.org'] });
 const hoster = aProvider({

@@ -2,39 +2,10 @@ import { after } from 'node:test';
 import type { Settings } from '../../src/config/settings.ts';
 import type { Log } from '../../src/http/log.ts';
 import { startServers, type RunningServers } from '../../src/http/server.ts';
-import { parseDomain, type Domain } from '../../src/model/domain.ts';
-import type { Provider } from '../../src/model/provider.ts';
 import type { ProfileSigner } from '../../src/signing/profile-signer.ts';
-import type { Found, ProviderStore, StoreStatus } from '../../src/store/provider-store.ts';
-import { mxDomains } from '../../src/model/mx-domain.ts';
+import type { ProviderStore } from '../../src/store/provider-store.ts';
 import { ask, type Answer, type Ask } from './http-client.ts';
-import { aProvider } from './providers.ts';
-
-/** The store's status when all is well. */
-export const readyStatus: StoreStatus = { state: 'ready', providers: [], problems: [], domains: 1 };
-
-/** A store in memory: exact domains and wildcards of these providers. */
-export function memoryStore(
-  providers: readonly Provider[] = [aProvider()],
-  rest: Partial<ProviderStore> = {},
-): ProviderStore {
-  return {
-    find(domain): Found {
-      const provider = providers.find((one) =>
-        one.domains.some((pattern) =>
-          pattern.kind === 'exact' ? pattern.domain === domain : domain.endsWith(`.${pattern.below}`),
-        ),
-      );
-      return provider === undefined
-        ? { kind: 'not-hosted' }
-        : { kind: 'hosted', hosted: { domain, provider } };
-    },
-    findByMxDomain: (domain) => providers.find((one) => mxDomains(one).includes(domain)),
-    status: () => readyStatus,
-    close: () => Promise.resolve(),
-    ...rest,
-  };
-}
+import { memoryStore, someSettings } from './memory-store.ts';
 
 /** A signer that marks what it was given instead of signing it. */
 export const markingSigner: ProfileSigner = {
@@ -42,35 +13,6 @@ export const markingSigner: ProfileSigner = {
   status: () => ({ state: 'off' }),
   close: () => Promise.resolve(),
 };
-
-/** Settings with the defaults of the documentation, on free ports of the loopback. */
-export function someSettings(
-  rest: Partial<Settings> = {},
-  limits: Partial<Settings['limits']> = {},
-): Settings {
-  return {
-    listen: { host: '127.0.0.1', port: 0 },
-    admin: { host: '127.0.0.1', port: 0 },
-    trustProxy: ['127.0.0.1'],
-    providers: '/nowhere',
-    insecureHttp: 'redirect',
-    redirectTo: 'sameHost',
-    log: { level: 'info', format: 'json', requests: true },
-    ...rest,
-    limits: {
-      bodyBytes: 16 * 1024,
-      urlLength: 4096,
-      headersTimeout: 10,
-      requestTimeout: 15,
-      keepAliveTimeout: 75,
-      drainDelay: 0,
-      drainTimeout: 1,
-      signing: 2,
-      signingQueue: 64,
-      ...limits,
-    },
-  };
-}
 
 /** A log that keeps its lines as JSON. */
 export function keptLog(): { readonly log: Log; readonly lines: string[] } {
@@ -120,11 +62,4 @@ export async function serve(
     ask: (request) => ask(servers.address.port, request),
     askAdmin: (request) => ask(servers.adminAddress?.port ?? 0, request),
   };
-}
-
-/** A domain that is known to be one. */
-export function aDomain(text: string): Domain {
-  const domain = parseDomain(text);
-  if (!domain.ok) throw new Error(domain.reason);
-  return domain.value;
 }

@@ -1,0 +1,63 @@
+/** What is measured: one request, sent over and over. */
+export interface Scenario {
+  readonly name: string;
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Switches the request log of the server on. */
+  readonly log?: boolean;
+}
+
+const autoconfig = '/mail/config-v1.1.xml';
+const withAddress = `${autoconfig}?emailaddress=ann%40example.org`;
+const host = { Host: 'autoconfig.example.org' };
+const thunderbird = {
+  ...host,
+  'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Thunderbird/153.7',
+};
+const base = 'http://schemas.microsoft.com/exchange/autodiscover';
+const poxBody = `<?xml version="1.0" encoding="utf-8"?><Autodiscover xmlns="${base}/outlook/requestschema/2006"><Request><EMailAddress>ann@example.org</EMailAddress><AcceptableResponseSchema>${base}/outlook/responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>`;
+
+function get(name: string, path: string, headers: Readonly<Record<string, string>>): Scenario {
+  return { name, method: 'GET', path, headers, body: '' };
+}
+
+/** Every scenario; `etag` is the validator of the autoconfig document. */
+export function scenarios(etag: string): readonly Scenario[] {
+  return [
+    get('autoconfig by Host', autoconfig, host),
+    get('autoconfig by address', withAddress, thunderbird),
+    { ...get('autoconfig by address, request log on', withAddress, thunderbird), log: true },
+    get('304', withAddress, { ...thunderbird, 'If-None-Match': etag }),
+    get('404 of a domain', `${autoconfig}?emailaddress=ann%40unknown.example`, thunderbird),
+    get('404 of a path (through Express)', '/favicon.ico', host),
+    get('another letter case (through Express)', '/Mail/Config-v1.1.xml', host),
+    {
+      name: 'Autodiscover XML',
+      method: 'POST',
+      path: '/autodiscover/autodiscover.xml',
+      headers: {
+        Host: 'autodiscover.example.org',
+        'User-Agent': 'Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.11601; Pro)',
+        'Content-Type': 'text/xml',
+      },
+      body: poxBody,
+    },
+    get(
+      'Autodiscover JSON',
+      '/autodiscover/autodiscover.json?Email=ann%40example.org&Protocol=AutodiscoverV1',
+      {
+        Host: 'autodiscover.example.org',
+      },
+    ),
+    get('profile, unsigned', '/email.mobileconfig?emailaddress=ann%40example.org', host),
+  ];
+}
+
+/** The request as it goes over the wire. */
+export function requestBytes({ method, path, headers, body }: Scenario): Buffer {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  const length = method === 'POST' ? [`Content-Length: ${Buffer.byteLength(body)}`] : [];
+  return Buffer.from([`${method} ${path} HTTP/1.1`, ...lines, ...length, '', body].join('\r\n'));
+}
