@@ -4,14 +4,14 @@ import type { Provider } from '../model/provider.ts';
 import { errorDocument, poxContentType, type PoxErrorCode } from './autodiscover-error.ts';
 import { decideRedirect, hasRedirect } from './autodiscover-redirect.ts';
 import type { Document, MailboxQuestion, NotExpressible } from './format.ts';
-import { ownPlaceholderPrefix, prepareText } from './prepared-text.ts';
+import { ownPlaceholderPrefix, prepareText, type PreparedText } from './prepared-text.ts';
 
-/** One of the two schemas of Autodiscover's XML: how it says things, and what it says where there is nothing to say. */
+/** One of the two schemas of Autodiscover's XML: how it says things, and what it says where nothing is to say. */
 export interface PoxWriter {
   /** The settings of a provider with all three placeholders open, or why there are none. */
   settings(provider: Provider): string | NotExpressible;
-  /** The document that sends the program on with the address at `targetPlace`; %EMAILADDRESS% is the one it asked with. */
-  readonly redirectAddress: string;
+  /** The document that sends the program on with another address, the placeholders and `targetPlace` open. */
+  readonly redirectAddress: PreparedText;
   /** The document that sends it to another server; undefined where the schema has none and only HTTP can say it. */
   redirectUrl(url: string): string | undefined;
   /** The error for a provider whose settings can't be expressed. */
@@ -20,7 +20,7 @@ export interface PoxWriter {
   readonly redirectLoop: PoxErrorCode;
 }
 
-/** Where the address to go on with stands in a redirect. */
+/** Where the address to go on with stands in a redirect; %EMAILADDRESS% is the one the program asked with. */
 export const targetPlace = `${ownPlaceholderPrefix}TARGET%`;
 
 /** What a program is told. `redirect` is an HTTP 302, which more programs follow than the element RedirectUrl. */
@@ -33,9 +33,6 @@ export type PoxOutcome =
 export function preparePox(writer: PoxWriter, provider: Provider): (question: MailboxQuestion) => PoxOutcome {
   const settings = prepareSettings(writer, provider);
   const redirects = hasRedirect(provider.outlook);
-  const redirectAddress = prepareText(writer.redirectAddress, [targetPlace, ...placeholders]);
-  const onward = (target: string, { address }: MailboxQuestion): string =>
-    redirectAddress.fill((place) => escapeXml(place === targetPlace ? target : mailboxValue(place, address)));
   return (question) => {
     const redirect = redirects
       ? decideRedirect(provider.outlook, {
@@ -48,7 +45,7 @@ export function preparePox(writer: PoxWriter, provider: Provider): (question: Ma
       case 'url':
         return { kind: 'redirect', location: redirect.url };
       case 'address':
-        return { kind: 'document', document: xmlDocument(onward(redirect.address, question)) };
+        return { kind: 'document', document: onward(writer, redirect.address, question) };
       case 'loop':
       case 'none':
         // The domain is somebody else's to answer for, so we say the same as for a domain we don't know.
@@ -61,10 +58,15 @@ export function preparePox(writer: PoxWriter, provider: Provider): (question: Ma
 
 const noRedirect = { kind: 'none' } as const;
 
+function onward(writer: PoxWriter, target: string, { address }: MailboxQuestion): Document {
+  const fill = (place: string): string => (place === targetPlace ? target : mailboxValue(place, address));
+  return xmlDocument(writer.redirectAddress.fill((place) => escapeXml(fill(place))));
+}
+
 /**
- * The same as a format of the registry, for `render`: shows a redirect to a URL as the document that says it. In the one case that
- * only a request can show (a redirect that leads back to the asked domain, and no settings beside it) it shows
- * error 602 with a time of zero.
+ * The same as a format of the registry, for `render`: shows a redirect to a URL as the document that says it. In the one
+ * case that only a question can show (a redirect that leads back to the asked domain, and no settings beside it) it
+ * shows the error, with a time of zero.
  */
 export function preparePoxDocument(
   writer: PoxWriter,

@@ -5,9 +5,9 @@ import type { Document } from './format.ts';
 import { ownPlaceholderPrefix, prepareText, type PreparedText } from './prepared-text.ts';
 
 /**
- * The errors of Autodiscover (MS-OXDSCLI 2.2.4.1.1.3), sent with HTTP status 200:
- * 500 no such domain here, 501 the domain has no service for this schema, 600 not a request, 601 the schema is unknown or
- * not offered, 602 the configuration contradicts itself, 603 we can't know now.
+ * The errors of Autodiscover (MS-OXDSCLI 2.2.4.1.1.3), sent with HTTP status 200: 500 no such domain here, 501 the domain
+ * has no service for this schema, 600 not a request, 601 the schema is unknown or not offered, 602 the configuration
+ * contradicts itself, 603 we can't know now.
  */
 export type PoxErrorCode = 500 | 501 | 600 | 601 | 602 | 603;
 

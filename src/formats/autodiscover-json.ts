@@ -15,8 +15,8 @@ const maxRedirects = 10;
 const retryAfter = '30';
 
 /**
- * Answers for the provider that was found for the address. AutodiscoverV1 for every hosted domain, ActiveSync and Ews where they are
- * configured, the same for every local part. `origin` is `https://host` without a final slash.
+ * Answers for the provider that was found for the address. AutodiscoverV1 for every hosted domain, ActiveSync and Ews
+ * where they are configured, the same for every local part. `origin` is `https://host` without a final slash.
  */
 export function answerAutodiscoverJson(
   request: JsonRequest,

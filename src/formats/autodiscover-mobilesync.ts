@@ -1,8 +1,10 @@
+import { placeholders } from '../model/placeholders.ts';
 import { printUrl, type ServiceUrl } from '../model/server.ts';
 import { element, writeXml, type XmlNode } from '../xml/writer.ts';
 import { preparePoxDocument, targetPlace, type PoxWriter } from './autodiscover-answer.ts';
 import { answerNamespace, responseNamespaces } from './autodiscover-namespaces.ts';
 import type { MailboxFormat } from './format.ts';
+import { prepareText } from './prepared-text.ts';
 
 /** MS-ASHTTP 2.2.1.1.1: where ActiveSync lives on every server, and where a bare host name must mean. */
 const standardPath = '/Microsoft-Server-ActiveSync';
@@ -20,7 +22,10 @@ export const mobilesyncWriter: PoxWriter = {
     ]);
     return responseDocument(element('Settings', [server]));
   },
-  redirectAddress: responseDocument(element('Redirect', targetPlace)),
+  redirectAddress: prepareText(responseDocument(element('Redirect', targetPlace)), [
+    targetPlace,
+    ...placeholders,
+  ]),
   redirectUrl: () => undefined,
   // The program then tries IMAP. Mail servers in this schema, or a plain 404, would end its search.
   nothing: 601,

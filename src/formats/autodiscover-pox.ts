@@ -14,7 +14,9 @@ export const outlookWriter: PoxWriter = {
     if (protocols.incoming.length === 0) return noIncomingServer(provider);
     return settingsDocument(protocols.all, 'with-login');
   },
-  redirectAddress: accountDocument('redirectAddr', [element('RedirectAddr', targetPlace)]),
+  redirectAddress: prepareText(accountDocument('redirectAddr', [element('RedirectAddr', targetPlace)]), [
+    targetPlace,
+  ]),
   redirectUrl: (url) => accountDocument('redirectUrl', [element('RedirectUrl', url)]),
   nothing: 501,
   redirectLoop: 602,

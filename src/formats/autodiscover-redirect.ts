@@ -24,9 +24,9 @@ export function hasRedirect(options: OutlookOptions): boolean {
 }
 
 /**
- * Decides whether a program is sent elsewhere. The URL comes before the address, because more programs follow it as an HTTP
- * redirect (Thunderbird, Outlook, Evolution, Delta Chat) than ask again with another address. A URL of the host
- * that was asked, or an address in the domain that was asked, would go round in circles: programs give up after ten rounds.
+ * Decides whether a program is sent elsewhere. The URL comes before the address, because more programs follow it as an
+ * HTTP redirect (Thunderbird, Outlook, Evolution, Delta Chat) than ask again with another address. A URL of the host that
+ * was asked, or an address in the domain that was asked, would go round in circles: programs give up after ten rounds.
  */
 export function decideRedirect(options: OutlookOptions, question: RedirectQuestion): Redirect {
   const { redirectUrl, redirectAddress } = options;

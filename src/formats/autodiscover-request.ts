@@ -89,7 +89,7 @@ function requestElements(parent: XmlElement, name: string): XmlElement[] {
   return childElements(parent, name).filter((child) => requestSchema(child.uri) !== undefined);
 }
 
-/** The trimmed text of the one element; '' where there is none, undefined where there are several or it holds more than text. */
+/** The trimmed text of the one element; '' where there is none, undefined for several or for more than text. */
 function onlyText(elements: readonly XmlElement[]): string | undefined {
   if (elements.length > 1) return undefined;
   const children = elements[0]?.children ?? [];
