@@ -14,7 +14,8 @@ export interface Served {
   readonly folder: string;
   readonly address: AddressInfo;
   readonly adminAddress?: AddressInfo | undefined;
-  readonly providers: readonly Provider[];
+  /** Undefined while the first reading goes on. */
+  readonly providers: readonly Provider[] | undefined;
   readonly signer: SignerStatus;
 }
 
@@ -27,21 +28,24 @@ export function greeting(served: Served): string {
   const { settings, folder, providers, version } = served;
   const here = urlOf(served.address);
   const lines = ['', `Signpost ${version} answers at ${here}`, ''];
-  lines.push(...providerLines(providers, folder));
+  if (providers === undefined)
+    lines.push(`  serves     nothing yet: still reading ${escapeForTerminal(folder)}`);
+  else lines.push(...providerLines(providers, folder));
   lines.push(
     `  settings   ${settings.file === undefined ? 'defaults (no file)' : escapeForTerminal(settings.file)}`,
   );
   lines.push(`  profiles   ${signerLine(served.signer)}`);
   const admin = served.adminAddress === undefined ? 'off' : `${urlOf(served.adminAddress)}/status`;
   lines.push(`  operators  ${admin}`, '');
-  const domain = exampleDomain(providers);
-  if (domain === undefined) {
+  const domain = exampleDomain(providers ?? []);
+  if (domain !== undefined) lines.push(...tryLines(domain, here));
+  else if (providers !== undefined) {
     lines.push(
       `Put a file into ${escapeForTerminal(folder)}, named after your domain, such as example.org.yaml:`,
       '',
     );
     lines.push('    incoming: imaps://mail.example.org', '    outgoing: submissions://mail.example.org', '');
-  } else lines.push(...tryLines(domain, here));
+  }
   lines.push('Changed files are picked up while it runs. Ctrl-C stops it.', '');
   return `${lines.join('\n')}\n`;
 }

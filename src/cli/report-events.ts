@@ -30,7 +30,7 @@ export function reportStoreEvent(open: OpenLog, event: StoreEvent): void {
   const { log } = open;
   switch (event.kind) {
     case 'loaded':
-      log.debug(
+      log.info(
         { providers: event.providers.length, domains: event.domains, ms: Math.round(event.milliseconds) },
         'provider files read',
       );

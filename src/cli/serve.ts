@@ -64,9 +64,9 @@ async function run(settings: Settings, open: OpenLog, surroundings: Surroundings
   ]);
   try {
     if (signer === undefined) return exitCode.problems;
-    const servers = await listen(settings, store, signer, open);
+    const servers = await listen(settings, store, signer, open, surroundings);
     if (servers === undefined) return exitCode.problems;
-    const signal = await untilStopped(store, open, () => {
+    const signal = await untilStopped(store, open, surroundings, () => {
       tellStart(settings, store, signer, servers, open, surroundings);
     });
     log.info({ signal }, 'stopping: open requests are finished, a second signal ends at once');
@@ -98,10 +98,11 @@ async function listen(
   settings: Settings,
   { store }: OpenStore,
   signer: ProfileSigner,
-  { log, forPeople }: OpenLog,
+  { log }: OpenLog,
+  { out }: Surroundings,
 ): Promise<RunningServers | undefined> {
   // No load balancer watches a server on somebody's terminal, and nobody likes to wait for Ctrl-C.
-  const limits = forPeople ? { ...settings.limits, drainDelay: 0 } : settings.limits;
+  const limits = out.isTerminal ? { ...settings.limits, drainDelay: 0 } : settings.limits;
   try {
     return await startServers({
       settings: { ...settings, limits },
@@ -119,9 +120,18 @@ async function listen(
 }
 
 /** Waits for a signal to stop, and looks for changed files on SIGHUP. `ready` runs once signals are heard. */
-function untilStopped(store: OpenStore, open: OpenLog, ready: () => void): Promise<string> {
+function untilStopped(
+  store: OpenStore,
+  open: OpenLog,
+  { out }: Surroundings,
+  ready: () => void,
+): Promise<string> {
   return new Promise((resolve) => {
-    onSignals({ stop: resolve, reload: () => void reload(store, open) });
+    onSignals({
+      isTerminal: out.isTerminal,
+      stop: resolve,
+      reload: () => void reload(store, open),
+    });
     ready();
   });
 }
@@ -148,7 +158,7 @@ function tellStart(
         folder,
         address,
         adminAddress,
-        providers,
+        providers: store.status().state === 'starting' ? undefined : providers,
         signer: signer.status(),
       }),
     );
@@ -160,6 +170,7 @@ function tellStart(
       admin: adminAddress === undefined ? 'off' : urlOf(adminAddress),
       settings: settings.file,
       providers: folder,
+      state: store.status().state,
       files: providers.length,
       domains: store.status().domains,
       signer: signer.status().state,

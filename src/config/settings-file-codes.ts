@@ -9,5 +9,6 @@ export const settingsProblemCodes = {
   'unknown-variable': 'An environment variable begins with SIGNPOST_ and is none of ours.',
   'admin-not-loopback': 'The admin listener is reachable from other machines.',
   'proxy-range-open': 'trustProxy holds all addresses there are.',
+  'http-served': 'insecureHttp is serve: settings go out over plain http.',
   'public-url-insecure': 'publicUrl begins with http://.',
 } as const;

@@ -57,6 +57,16 @@ export function settingsConsequences(settings: Settings, given: GivenSettings): 
       })),
     );
   });
+  if (settings.insecureHttp === 'serve') {
+    problems.push(
+      settingProblem(given, ['insecureHttp'], (name) => ({
+        severity: 'warning',
+        code: 'http-served',
+        message: `${name} is serve, so whoever sits between a mail program and this server can change its settings on the way`,
+        advice: 'write redirect as soon as there is a certificate',
+      })),
+    );
+  }
   if (settings.publicUrl?.startsWith('http:') === true) {
     problems.push(
       settingProblem(given, ['publicUrl'], (name) => ({

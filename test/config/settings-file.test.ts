@@ -52,7 +52,6 @@ describe('settings', () => {
       'trustProxy: [10.0.0.0/8, "::1"]',
       'providers: ../p',
       'signing: { certificate: cert.pem, key: /k.pem, passphrase: secret, required: true }',
-      'insecureHttp: serve',
       'redirectTo: publicUrl',
       'limits: { bodyBytes: 2048 }',
       'log: { level: warn, format: json, requests: false }',
@@ -72,7 +71,6 @@ describe('settings', () => {
       passphrase: 'secret',
       required: true,
     });
-    assert.equal(settings.insecureHttp, 'serve');
     assert.equal(settings.redirectTo, 'publicUrl');
     assert.equal(settings.limits.bodyBytes, 2048);
     assert.equal(settings.limits.urlLength, 4096);
@@ -132,6 +130,7 @@ describe('settings', () => {
     ['signing: cert.pem', ['1:10 setting-invalid']],
     ['signing: { key: k.pem }', ['1:1 setting-missing']],
     ['signing: { certificate: c, required: yes }', ['1:38 setting-invalid']],
+    ['insecureHttp: serve', ['1:15 http-served']],
     ['insecureHttp: allow', ['1:15 setting-invalid']],
     ['redirectTo: publicUrl', ['1:13 setting-missing']],
     ['limits: { bodyBytes: 10 }', ['1:22 setting-invalid']],
