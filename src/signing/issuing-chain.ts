@@ -15,7 +15,7 @@ const maxIntermediates = 8;
  * to the chain are left out too.
  */
 export function issuingChain(leaf: X509Certificate, given: readonly X509Certificate[]): IssuingChain {
-  if (isIssuedBy(leaf, leaf)) {
+  if (isSelfSigned(leaf)) {
     return {
       intermediates: [],
       warning: 'the certificate is self-signed: devices show "Not Verified" unless it was installed on them',
@@ -30,7 +30,7 @@ export function issuingChain(leaf: X509Certificate, given: readonly X509Certific
       (one) => one !== leaf && !intermediates.includes(one) && isIssuedBy(below, one),
     );
     if (issuer === undefined) break;
-    rootSeen = isIssuedBy(issuer, issuer);
+    rootSeen = isSelfSigned(issuer);
     if (rootSeen) break;
     intermediates.push(issuer);
     top = issuer;
@@ -43,10 +43,19 @@ export function issuingChain(leaf: X509Certificate, given: readonly X509Certific
   };
 }
 
+/** Not checkIssued here: a self-signed leaf may not sign certificates, and OpenSSL then says it did not issue itself. */
+function isSelfSigned(certificate: X509Certificate): boolean {
+  return certificate.issuer === certificate.subject && isSignedBy(certificate, certificate);
+}
+
 /** Names alone do not tell: authorities renew and cross-sign under the same name. */
 function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+  return certificate.checkIssued(issuer) && isSignedBy(certificate, issuer);
+}
+
+function isSignedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
   try {
-    return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+    return certificate.verify(issuer.publicKey);
   } catch {
     // A key of a kind that OpenSSL does not know did not sign it either.
     return false;
