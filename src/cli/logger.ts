@@ -28,16 +28,21 @@ export interface OpenLog {
 export async function openLog(settings: LogSettings, out: Output): Promise<OpenLog> {
   const forPeople = settings.format === 'pretty' || (settings.format === 'auto' && out.isTerminal);
   let exiting = false;
-  // Registered before pino's own listener, which then writes what is left.
-  process.once('exit', () => {
-    exiting = true;
-  });
   const output = destination({
     dest: 1,
     sync: false,
     maxLength: maxWaiting,
-    // At the end a full pipe is tried once and not for ever.
+    // At the end of the process a full pipe is tried once and not for ever.
     retryEAGAIN: () => !exiting,
+  });
+  process.prependListener('exit', () => {
+    exiting = true;
+    try {
+      output.flushSync();
+    } catch {
+      // Nobody reads. Pino's own attempt at this would end the process with an error.
+      output.destroy();
+    }
   });
   const write = (text: string): void => void output.write(text);
   const lines = forPeople ? { write: await prettyWriter(out.colour, write) } : { write };
