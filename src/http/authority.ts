@@ -1,10 +1,15 @@
-import { parseHostname, type Hostname } from '../model/domain.ts';
+import { parseDomain, parseHostname, type Domain, type Hostname } from '../model/domain.ts';
 import { parsed, refused, type Parsed } from '../model/parsed.ts';
+import { splitServiceHost, type ServiceLabel } from '../model/service-hosts.ts';
 
 /** Whom a request was sent to: the host of an absolute-form target, else the Host header. */
 export interface Authority {
   /** Absent for an IP address, for a name that nobody can own in DNS (`signpost_1`), and where nothing was sent. */
   readonly hostname?: Hostname;
+  /** The same as a mail domain, where it can be one. */
+  readonly domain?: Domain;
+  /** The host of a service, `autoconfig.example.org`, taken apart. */
+  readonly service?: { readonly label: ServiceLabel; readonly domain: Domain };
   /** The host as it arrived, without its port, for messages: bounded, ASCII, and never more than a host. */
   readonly written: string;
 }
@@ -20,6 +25,11 @@ export interface Target {
 
 /** Enough for every name in DNS (253) with a port; more of it would only make a message longer. */
 const maxWritten = 260;
+
+/** Hosts that were read lately: a server is asked under few names, and reading one costs more than all the rest. */
+const known = new Map<string, Parsed<Authority>>();
+const maxKnown = 1024;
+const maxKnownLength = 300;
 
 /** RFC 9110 section 4.2.1 and 4.2.2: the only schemes of a target that reaches an origin server. */
 const absoluteForm = /^https?:\/\/([^/?#]*)/i;
@@ -64,6 +74,17 @@ function onlyHost(rawHeaders: readonly string[]): Parsed<string> {
 }
 
 function readHost(text: string): Parsed<Authority> {
+  const remembered = known.get(text);
+  if (remembered !== undefined) return remembered;
+  const read = parseHost(text);
+  if (text.length <= maxKnownLength) {
+    if (known.size >= maxKnown) known.clear();
+    known.set(text, read);
+  }
+  return read;
+}
+
+function parseHost(text: string): Parsed<Authority> {
   const match = hostAndPort.exec(text);
   if (match === null) return refused('the host has a character that can not stand there');
   const [, host = '', port = ''] = match;
@@ -71,8 +92,17 @@ function readHost(text: string): Parsed<Authority> {
   // Header bytes arrive as Latin-1; a name with U-labels was sent as UTF-8.
   const name = /[\u0080-\u00ff]/.test(host) ? Buffer.from(host, 'latin1').toString('utf8') : host;
   const hostname = parseHostname(name);
-  if (hostname.ok) return parsed({ hostname: hostname.value, written: hostname.value });
-  return parsed({ written: host.replaceAll(/[\u0080-\u00ff]/g, '?').slice(0, maxWritten) });
+  if (!hostname.ok) {
+    return parsed({ written: host.replaceAll(/[\u0080-\u00ff]/g, '?').slice(0, maxWritten) });
+  }
+  const domain = parseDomain(hostname.value);
+  const service = splitServiceHost(hostname.value);
+  return parsed({
+    hostname: hostname.value,
+    written: hostname.value,
+    ...(domain.ok ? { domain: domain.value } : {}),
+    ...(service === undefined ? {} : { service }),
+  });
 }
 
 function split(target: string, authority: Authority): Target {

@@ -1,5 +1,5 @@
 import type { Domain } from '../model/domain.ts';
-import { serviceHost, splitServiceHost } from '../model/service-hosts.ts';
+import { serviceHost } from '../model/service-hosts.ts';
 import type { Exchange } from './exchange.ts';
 import type { Services } from './route.ts';
 
@@ -9,8 +9,7 @@ import type { Services } from './route.ts';
  * into a Host line: answers with such a name have poisoned caches.
  */
 export async function originFor(services: Services, exchange: Exchange, domain: Domain): Promise<string> {
-  const { hostname } = exchange.host;
-  const service = hostname === undefined ? undefined : splitServiceHost(hostname);
+  const { hostname, service } = exchange.host;
   if (service !== undefined) {
     const hosted = service.domain === domain || (await services.store.find(service.domain)).kind === 'hosted';
     if (hosted) return `https://${hostname}`;

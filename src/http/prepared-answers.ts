@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Document, DomainFormat, NotExpressible } from '../formats/format.ts';
 import type { HostedDomain, Provider } from '../model/provider.ts';
-import type { FlatHeaders } from './exchange.ts';
+import { completeHeaders, type FlatHeaders } from './exchange.ts';
 
 /** An answer as it goes out: the same bytes for everybody in a domain. */
 export interface FinishedAnswer {
@@ -85,11 +85,11 @@ export function preparedAnswers(): PreparedAnswers {
 function finish(document: Document, cacheControl: string): FinishedAnswer {
   const body = Buffer.from(document.body);
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-  const unchangedHeaders = ['Cache-Control', cacheControl, 'ETag', etag, ...crossOrigin];
+  const common = ['Cache-Control', cacheControl, 'ETag', etag, ...crossOrigin];
   return {
     body,
     etag,
-    unchangedHeaders,
-    headers: ['Content-Type', document.contentType, ...unchangedHeaders],
+    headers: completeHeaders(['Content-Type', document.contentType, ...common], body),
+    unchangedHeaders: completeHeaders(common, undefined),
   };
 }

@@ -1,8 +1,6 @@
 import type { Domain } from '../model/domain.ts';
-import { parseDomain } from '../model/domain.ts';
 import { parseEmailAddress, type EmailAddress } from '../model/email-address.ts';
 import type { HostedDomain } from '../model/provider.ts';
-import { splitServiceHost } from '../model/service-hosts.ts';
 import type { Found, ProviderStore } from '../store/provider-store.ts';
 import type { Authority } from './authority.ts';
 
@@ -62,15 +60,12 @@ export async function domainOfHost(
   host: Authority,
   protocol: 'autoconfig' | 'other',
 ): Promise<Found> {
-  if (host.hostname === undefined) return { kind: 'not-hosted' };
-  const service = splitServiceHost(host.hostname);
-  if (service !== undefined) {
-    const found = await settled(store.find(service.domain));
+  if (host.service !== undefined) {
+    const found = await settled(store.find(host.service.domain));
     if (found.kind !== 'not-hosted') return found;
   }
-  const domain = parseDomain(host.hostname);
-  if (!domain.ok) return { kind: 'not-hosted' };
-  const found = await settled(store.find(domain.value));
+  if (host.domain === undefined) return { kind: 'not-hosted' };
+  const found = await settled(store.find(host.domain));
   if (found.kind !== 'not-hosted' || protocol === 'other') return found;
   return domainOfMx(store, host) ?? found;
 }
@@ -81,12 +76,10 @@ function domainOfMx(
   host: Authority,
   asked?: Domain,
 ): { readonly kind: 'hosted'; readonly hosted: HostedDomain } | undefined {
-  if (host.hostname === undefined) return undefined;
-  const service = splitServiceHost(host.hostname);
-  if (service?.label !== 'autoconfig') return undefined;
-  const provider = store.findByMxDomain(service.domain);
+  if (host.service?.label !== 'autoconfig') return undefined;
+  const provider = store.findByMxDomain(host.service.domain);
   if (provider === undefined) return undefined;
-  return { kind: 'hosted', hosted: { domain: asked ?? service.domain, provider } };
+  return { kind: 'hosted', hosted: { domain: asked ?? host.service.domain, provider } };
 }
 
 /** Waits only where there is something to wait for: the folder store answers at once. */

@@ -76,9 +76,9 @@ function answer(
         return refuse(route, exchange, 404, `Not found: ${finished.notExpressible}.`);
       }
       if (matchesEtag(exchange.request.headers['if-none-match'], finished.etag)) {
-        return exchange.send(304, finished.unchangedHeaders);
+        return exchange.sendComplete(304, finished.unchangedHeaders);
       }
-      return exchange.send(200, finished.headers, finished.body);
+      return exchange.sendComplete(200, finished.headers, finished.body);
     }
   }
 }

@@ -6,7 +6,7 @@ import {
   type AskedProvider,
   type AutodiscoverAnswer,
 } from '../../formats/autodiscover.ts';
-import { errorDocument } from '../../formats/autodiscover-error.ts';
+import { errorDocument, type ErrorContext } from '../../formats/autodiscover-error.ts';
 import { outlook } from '../../formats/autodiscover-pox.ts';
 import { readAutodiscoverRequest, type ReadPoxRequest } from '../../formats/autodiscover-request.ts';
 import type { EmailAddress } from '../../model/email-address.ts';
@@ -33,10 +33,8 @@ const notReadable: ReadPoxRequest = { ok: false, error: 600 };
  * "no Autodiscover here" to Outlook. Credentials are never asked for, and never looked at where they come.
  */
 export function autodiscoverRoute(services: Services): Route {
-  const errorContext = (): { time: Date; serverName: string } => ({
-    time: services.now(),
-    serverName: services.settings.publicUrl ?? hostname(),
-  });
+  const serverName = services.settings.publicUrl ?? hostname();
+  const errorContext = (): ErrorContext => ({ time: services.now(), serverName });
   const route: Route = {
     name: outlook.name,
     paths: outlook.paths,
