@@ -56,11 +56,14 @@ export const apple: MailboxFormat = {
   prepare(provider) {
     const payloads = payloadsOf(provider);
     if ('notExpressible' in payloads) return payloads;
-    const named = prepareProfile(provider, payloads);
     const nameless = prepareProfile(provider, payloads.map(withoutName));
+    // Few people give a name, so the second document is made when the first of them does.
+    let named: PreparedText | undefined;
     return (question) => {
       const name = senderName(question.name);
-      return name === undefined ? fill(nameless, question, '') : fill(named, question, name);
+      if (name === undefined) return fill(nameless, question, '');
+      named ??= prepareProfile(provider, payloads);
+      return fill(named, question, name);
     };
   },
 };

@@ -1,92 +1,14 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { apple } from '../../src/formats/apple.ts';
 import { parseEmailAddress, printAddress } from '../../src/model/email-address.ts';
-import type { Provider } from '../../src/model/provider.ts';
 import { plainText } from '../../src/model/text.ts';
-import { parsePlist, plistHead } from '../../src/xml/plist.ts';
+import { plistHead } from '../../src/xml/plist.ts';
 import { matchGolden } from '../support/golden.ts';
-import { needsProgram, needsShared } from '../support/needs.ts';
-import { aProvider, aServer, aUrlService } from '../support/providers.ts';
-import {
-  anAddress,
-  asDict,
-  payloadsOf,
-  profileOf,
-  readDict,
-  readProfile,
-  textOf,
-  type Dict,
-} from './apple-reading.ts';
-import { isReadBy, keysOn, schemaProblems } from './apple-schema.ts';
-
-const exchange = {
-  apple: { account: 'exchange' },
-  activeSync: aUrlService('eas.example.org', '/Microsoft-Server-ActiveSync'),
-  ews: aUrlService('ews.example.org', '/EWS/Exchange.asmx'),
-} as const;
-
-/** One provider for each way a profile can look; every one has a golden file. */
-const cases: readonly [name: string, provider: Provider, address: string, personName?: string][] = [
-  ['smallest', aProvider(), 'ann@example.org'],
-  ['named', aProvider(), 'ann@example.org', 'Ann & Bob <\u{1f600}>'],
-  [
-    'starttls',
-    aProvider({
-      incoming: [aServer('imap', 'mail.%EMAILDOMAIN%', { socketType: 'STARTTLS' })],
-      outgoing: [aServer('smtp', 'mail.%EMAILDOMAIN%', { socketType: 'STARTTLS' })],
-    }),
-    'ann@example.org',
-  ],
-  [
-    'pop3',
-    aProvider({
-      displayName: plainText('Google Mail'),
-      incoming: [aServer('pop3', 'pop.gmail.com')],
-      outgoing: [
-        aServer('smtp', 'smtp.gmail.com', { socketType: 'STARTTLS' }),
-        aServer('smtp', 'smtp.gmail.com'),
-      ],
-    }),
-    'ann@gmail.com',
-  ],
-  [
-    'calendar-and-address-book',
-    aProvider({
-      calendar: aUrlService('dav.example.org', '/caldav/'),
-      addressbook: aUrlService('dav.example.org', '/', { username: '%EMAILLOCALPART%' }),
-    }),
-    'ann@example.org',
-  ],
-  ['exchange', aProvider(exchange), 'ann@example.org'],
-  [
-    'texts',
-    aProvider({
-      displayName: plainText('M\u00fcller & S\u00f6hne "Mail" <1>'),
-      apple: {
-        account: 'mail',
-        organization: plainText('M\u00fcller & S\u00f6hne'),
-        description: plainText('F\u00fcr %EMAILDOMAIN%'),
-        consentText: { default: 'Agree?', languages: { en: 'Agree?', 'de-CH': 'Einverstanden?' } },
-      },
-    }),
-    'ann@example.org',
-  ],
-  [
-    'other-authentication',
-    aProvider({
-      incoming: [aServer('imap', 'a.example.org', { authentication: ['NTLM'] })],
-      outgoing: [
-        aServer('smtp', 'b.example.org', { authentication: ['none'], port: 2525, socketType: 'plain' }),
-      ],
-    }),
-    'ann@example.org',
-  ],
-  ['internationalised', aProvider(), 'j\u00fcrgen@b\u00fccher.example', '\u05d0\u05d1'],
-  ['quoted', aProvider(), '"<a> & \\"b\\""@example.org'],
-];
+import { aProvider } from '../support/providers.ts';
+import { cases } from './apple-cases.ts';
+import { anAddress, payloadsOf, profileOf, readDict, readProfile, textOf } from './apple-reading.ts';
 
 const texts = fc.string({ unit: 'grapheme' });
 
@@ -96,11 +18,6 @@ describe('the Apple profile', () => {
       const { body } = profileOf(provider, address, personName);
       assert.equal(profileOf(provider, address, personName).body, body);
       matchGolden(`apple/${name}.mobileconfig`, body);
-    });
-
-    it(`apple 21, 22, 31, 35, 38, 62: ${name} is clean by Apple's schema`, { skip: needsShared() }, () => {
-      const profile = readProfile(provider, address, personName);
-      assert.deepEqual(schemaProblems(profile), []);
     });
 
     it(`apple 1, 10, 11, 12, 13, 18, 20, 39, 40, 41: ${name} has the top-level keys and no others`, () => {
@@ -235,76 +152,3 @@ describe('the Apple profile', () => {
     );
   });
 });
-
-describe("Apple's schema as a reader", { skip: needsShared() }, () => {
-  const good = (): Dict => readProfile(aProvider({ calendar: aUrlService('dav.example.org') }));
-  const edited = (from: string | RegExp, to: string): Dict => {
-    const { body } = profileOf(aProvider({ calendar: aUrlService('dav.example.org') }), 'ann@example.org');
-    assert.notEqual(body.replace(from, to), body);
-    const read = parsePlist(body.replace(from, to));
-    assert.ok(read.ok);
-    return asDict(read.value);
-  };
-  const mistakes: readonly [string, string | RegExp, string, RegExp][] = [
-    ['a port that is no integer', '<integer>443</integer>', '<string>443</string>', /CalDAVPort is <string>/],
-    ['a fractional port', '<integer>443</integer>', '<real>4.5</real>', /CalDAVPort is <real>/],
-    ['an unknown key', 'CalDAVPort', 'CalDavPort', /CalDavPort is unknown/],
-    [
-      'a missing key',
-      /<key>EmailAccountType<\/key>\s*<string>\w+<\/string>/,
-      '',
-      /EmailAccountType is missing/,
-    ],
-    ['another value', 'EmailAuthPassword', 'EmailAuthOAuth', /is none of the values/],
-    ['an empty value', 'imap.example.org', '', /IncomingMailServerHostName is empty/],
-    ['another version', '<integer>1</integer>', '<integer>2</integer>', /PayloadVersion is none/],
-    [
-      'a deprecated key',
-      'IncomingMailServerUseSSL',
-      'SMIMEEnablePerMessageSwitch',
-      /SMIMEEnablePerMessageSwitch is deprecated/,
-    ],
-    ['one UUID twice', /[0-9A-F]{8}-[0-9A-F-]{27}/g, '0', /PayloadUUID is used more than once/],
-  ];
-  for (const [name, from, to, expected] of mistakes) {
-    it(`finds ${name}`, () => {
-      assert.deepEqual(schemaProblems(good()), []);
-      assert.match(schemaProblems(edited(from, to)).join('\n'), expected);
-    });
-  }
-
-  it('apple 38: each Exchange payload holds keys of its own system alone', () => {
-    for (const payload of payloadsOf(readProfile(aProvider(exchange)))) {
-      const type = textOf(payload, 'PayloadType');
-      const [system, other] = type.includes('.eas.')
-        ? (['iOS', 'macOS'] as const)
-        : (['macOS', 'iOS'] as const);
-      assert.ok(isReadBy(system, type));
-      assert.equal(isReadBy(other, type), false);
-      const known = keysOn(system, type);
-      assert.deepEqual(
-        [...payload.keys()].filter((key) => !known.has(key)),
-        [],
-      );
-    }
-  });
-});
-
-describe('other readers of whole profiles', () => {
-  for (const [name, provider, address, personName] of cases) {
-    it(`apple 5: Python reads ${name} as we do`, { skip: needsProgram('python3') }, () => {
-      const { body } = profileOf(provider, address, personName);
-      const run = spawnSync(
-        'python3',
-        ['-c', 'import sys,json,plistlib; print(json.dumps(plistlib.loads(sys.stdin.buffer.read())))'],
-        { input: body, encoding: 'utf8' },
-      );
-      assert.deepEqual(JSON.parse(run.stdout), plain(readDict(body)));
-    });
-  }
-});
-
-function plain(value: unknown): unknown {
-  if (value instanceof Map) return Object.fromEntries([...value].map(([key, one]) => [key, plain(one)]));
-  return Array.isArray(value) ? value.map(plain) : value;
-}

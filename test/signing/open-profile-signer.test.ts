@@ -1,20 +1,10 @@
 import assert from 'node:assert/strict';
-import {
-  copyFileSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SigningSettings } from '../../src/config/settings.ts';
-import { openProfileSigner, type ProfileSignerOptions } from '../../src/signing/open-profile-signer.ts';
-import { SignerBusy, SignerUnavailable, type ProfileSigner } from '../../src/signing/profile-signer.ts';
-import type { SignerEvent } from '../../src/signing/watch-signer.ts';
+import { SignerBusy, SignerUnavailable } from '../../src/signing/profile-signer.ts';
 import { writePlist } from '../../src/xml/plist.ts';
 import { needsProgram } from '../support/needs.ts';
 import {
@@ -26,56 +16,10 @@ import {
   type KeyKind,
   type Pki,
 } from './certificates.ts';
+import { profile, until, withSigner } from './signers.ts';
 
 const skip = needsProgram('openssl');
-const profile = Buffer.from(writePlist({ PayloadDisplayName: 'x' }));
 const day = 24 * 60 * 60 * 1000;
-
-interface Opened {
-  readonly signer: ProfileSigner;
-  readonly events: SignerEvent[];
-}
-
-/** Opens a signer, gives it to a test and closes it. */
-async function withSigner(
-  settings: Partial<SigningSettings> | undefined,
-  rest: Partial<ProfileSignerOptions>,
-  test: (opened: Opened) => Promise<void>,
-): Promise<void> {
-  const events: SignerEvent[] = [];
-  const signer = await openProfileSigner({
-    ...(settings === undefined
-      ? {}
-      : { settings: { certificate: '/nonexistent', required: false, ...settings } }),
-    onEvent: (event) => events.push(event),
-    pollInterval: 20,
-    ...rest,
-  });
-  try {
-    await test({ signer, events });
-  } finally {
-    await signer.close();
-  }
-}
-
-/** Waits until something holds; fails after ten seconds. */
-async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const end = Date.now() + 10_000;
-  while (!(await holds())) {
-    assert.ok(Date.now() < end, what);
-    await delay(20);
-  }
-}
-
-/** Puts a pair where a signer watches, the key first, as a careless copy does. */
-function install(folder: string, from: Issuer, intermediate: Issuer): void {
-  mkdirSync(folder, { recursive: true });
-  copyFileSync(from.key, join(folder, 'tls.key'));
-  writeFileSync(
-    join(folder, 'tls.crt'),
-    readFileSync(from.certificate, 'utf8') + readFileSync(intermediate.certificate, 'utf8'),
-  );
-}
 
 describe('the signer', { skip }, () => {
   const folder = skip === false ? temporaryFolder() : '';
@@ -226,98 +170,6 @@ describe('the signer', { skip }, () => {
       assert.ok(status.state === 'ready' && status.warning !== undefined);
       assert.equal(events[0]?.kind, 'warning');
       assert.ok((await signer.sign(profile)).length > profile.length);
-    });
-  });
-
-  it('apple 60: a renewal is used without a restart, from EC to RSA too', async () => {
-    const watched = join(folder, 'renewed');
-    install(watched, leaf('first'), pki.intermediate);
-    await withSigner({ certificate: watched }, {}, async ({ signer, events }) => {
-      const subject = (): string => {
-        const status = signer.status();
-        return status.state === 'ready' ? status.subject : status.state;
-      };
-      assert.equal(subject(), 'CN=first');
-      install(watched, leaf('second', 'rsa:2048'), pki.intermediate);
-      await until(() => subject() === 'CN=second', 'the new certificate is in use');
-      assert.ok(verifies(await signer.sign(profile)));
-      assert.equal(events.at(-1)?.kind, 'ready');
-      assert.match(events.at(-1)?.message ?? '', /CN=second/);
-    });
-  });
-
-  it("apple 60: certbot's links are followed when they move", async () => {
-    const live = join(folder, 'letsencrypt', 'live', 'mail');
-    const archive = join(folder, 'letsencrypt', 'archive', 'mail');
-    mkdirSync(live, { recursive: true });
-    mkdirSync(archive, { recursive: true });
-    const put = (number: number, from: Issuer): void => {
-      install(join(folder, `staging${number}`), from, pki.intermediate);
-      renameSync(join(folder, `staging${number}`, 'tls.crt'), join(archive, `fullchain${number}.pem`));
-      renameSync(join(folder, `staging${number}`, 'tls.key'), join(archive, `privkey${number}.pem`));
-    };
-    const link = (name: string, number: number): void => {
-      rmSync(join(live, `${name}.pem`), { force: true });
-      symlinkSync(`../../archive/mail/${name}${number}.pem`, join(live, `${name}.pem`));
-    };
-    put(1, leaf('certbot-one'));
-    for (const name of ['fullchain', 'privkey']) link(name, 1);
-    await withSigner({ certificate: live }, {}, async ({ signer }) => {
-      put(2, leaf('certbot-two'));
-      link('privkey', 2);
-      // Between the two links key and certificate do not belong together: the former pair goes on.
-      await until(() => signer.status().state === 'last-good', 'the mismatch is seen');
-      assert.ok(verifies(await signer.sign(profile)));
-      link('fullchain', 2);
-      await until(() => {
-        const status = signer.status();
-        return status.state === 'ready' && status.subject === 'CN=certbot-two';
-      }, 'the new pair is in use');
-      assert.ok(verifies(await signer.sign(profile)));
-    });
-  });
-
-  const breakages: readonly [string, (watched: string) => void, RegExp][] = [
-    [
-      'is cut short',
-      (watched) => writeFileSync(join(watched, 'tls.crt'), '-----BEGIN CERTIFICATE-----\nAAAA'),
-      /no certificate/,
-    ],
-    ['loses its key', (watched) => rmSync(join(watched, 'tls.key')), /no certificate with key/],
-    [
-      'gets the key of another',
-      (watched) => copyFileSync(pki.root.key, join(watched, 'tls.key')),
-      /belongs to none/,
-    ],
-  ];
-  for (const [name, damage, expected] of breakages) {
-    it(`apple 60: a renewal that ${name} keeps the former certificate, and is told once`, async () => {
-      const watched = join(folder, `broken ${name}`);
-      const good = leaf(`good-${name.replaceAll(' ', '-')}`);
-      install(watched, good, pki.intermediate);
-      await withSigner({ certificate: watched, required: true }, {}, async ({ signer, events }) => {
-        damage(watched);
-        await until(() => signer.status().state === 'last-good', 'the damage is seen');
-        assert.ok(verifies(await signer.sign(profile)));
-        await delay(100);
-        assert.deepEqual(
-          events.map((event) => event.kind),
-          ['ready', 'last-good'],
-        );
-        assert.match(events[1]?.message ?? '', expected);
-        install(watched, good, pki.intermediate);
-        await until(() => signer.status().state === 'ready', 'the mended files are in use');
-      });
-    });
-  }
-
-  it('a key that appears later is taken up, and nothing of a passphrase is ever told', async () => {
-    const watched = join(folder, 'late');
-    await withSigner({ certificate: watched, passphrase: 'secret words' }, {}, async ({ signer, events }) => {
-      assert.equal(signer.status().state, 'unsigned');
-      install(watched, leaf('late-one'), pki.intermediate);
-      await until(() => signer.status().state === 'ready', 'the key is in use');
-      assert.doesNotMatch(JSON.stringify([events, signer.status()]), /secret words|PRIVATE/);
     });
   });
 });
