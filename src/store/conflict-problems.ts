@@ -4,7 +4,7 @@ import type { Provider } from '../model/provider.ts';
 import { readBounded } from './bounded-read.ts';
 import type { Conflict } from './claims.ts';
 import { fileProblem } from './file-problems.ts';
-import { maxDomainListBytes } from './folder-files.ts';
+import { maxDomainListBytes } from './file-kinds.ts';
 import type { Parser } from './parse-thread.ts';
 
 /** Conflicts of two files that are shown one by one. A file copied by mistake may bring thousands. */

@@ -7,10 +7,11 @@ import type { Provider } from '../model/provider.ts';
 import { decideClaims, type Conflict } from './claims.ts';
 import { describeConflicts } from './conflict-problems.ts';
 import { fileProblem } from './file-problems.ts';
+import { isProviderFileName } from './file-names.ts';
 import { FolderFiles, type FolderLook } from './folder-files.ts';
 import { FolderWatcher } from './folder-watcher.ts';
 import { linkVersions, type Served } from './link-versions.ts';
-import { defaultPollInterval, LookLoop } from './look-loop.ts';
+import { defaultPollInterval, LookLoop, type Again } from './look-loop.ts';
 import type { ParseThreadOptions } from './parse-thread.ts';
 import { openParser, type StartingParser } from './parser.ts';
 import { sameProblems, sortProblems } from './problem-key.ts';
@@ -77,6 +78,8 @@ class WatchedFolderStore implements FolderStore {
   #conflictProblems: readonly Problem[] = [];
   /** Conflicts with a file that may just be on its way out are held back, and looked at again. */
   #conflictsHeldBack = false;
+  /** Names of files of which the watcher said that they may have changed. */
+  readonly #hinted = new Set<string>();
   readonly #changedNames = new Set<string>();
   readonly #changedLists = new Set<string>();
   #status: StoreStatus = { state: 'starting', providers: [], problems: [], domains: 0 };
@@ -86,8 +89,8 @@ class WatchedFolderStore implements FolderStore {
     this.#presets = options.presets ?? loadPresets();
     this.#parser = openParser(options.parsing);
     this.#files = new FolderFiles(options.folder, this.#parser, () => performance.now());
-    this.#loop = new LookLoop(() => this.#look(), options.pollInterval ?? defaultPollInterval);
-    this.#watcher = new FolderWatcher(options.folder, () => this.#loop.hint());
+    this.#loop = new LookLoop((whole) => this.#look(whole), options.pollInterval ?? defaultPollInterval);
+    this.#watcher = new FolderWatcher(options.folder, (fileName) => this.#takeHint(fileName));
   }
 
   find(domain: Domain): Found {
@@ -115,16 +118,28 @@ class WatchedFolderStore implements FolderStore {
     await this.#loop.close();
   }
 
-  /** One look at everything. A fault of ours must not end the watching, nor the process. */
-  async #look(): Promise<number | undefined> {
+  /** A Kubernetes ConfigMap swaps all its files at once by renaming `..data`. Other hidden files mean nothing. */
+  #takeHint(fileName: string | undefined): void {
+    if (fileName === undefined || fileName === '..data') return this.#loop.hint(true);
+    if (!isProviderFileName(fileName)) return;
+    this.#hinted.add(fileName);
+    this.#loop.hint(false);
+  }
+
+  /** One look. A fault of ours must not end the watching, nor the process. */
+  async #look(whole: boolean): Promise<Again | undefined> {
     try {
       await this.#watcher.renew();
+      const fileNames = whole ? 'all' : new Set(this.#hinted);
+      this.#hinted.clear();
       const listsInUse = [...this.#served.values()].flatMap(({ version }) => version.domainsFile ?? []);
-      const look = await this.#files.look(listsInUse, this.#snapshot === undefined ? Date.now() : undefined);
+      const wallTime = this.#snapshot === undefined ? Date.now() : undefined;
+      const look = await this.#files.look({ fileNames, listsInUse, wallTime });
       await this.#takeIn(look);
-      return look.lookAgainIn;
+      return look.again;
     } catch (error) {
-      const message = `looking at the folder failed: ${error instanceof Error ? error.message : 'unknown reason'}`;
+      const reason = error instanceof Error ? error.message : 'unknown reason';
+      const message = `looking at the folder failed: ${reason}`;
       this.#fileProblems = [fileProblem(this.#options.folder, 'folder-unreadable', { message })];
       this.#publishProblems(this.#fileProblems);
       return undefined;
@@ -146,7 +161,7 @@ class WatchedFolderStore implements FolderStore {
 
   /** Before the first snapshot every file has to be at rest, or domains that are hosted would be denied. */
   #mustWait(look: FolderLook): boolean {
-    if (this.#snapshot !== undefined || look.lookAgainIn === undefined) return false;
+    if (this.#snapshot !== undefined || look.again === undefined) return false;
     this.#firstLookAt ??= performance.now();
     return performance.now() - this.#firstLookAt < firstSettleWait;
   }

@@ -8,11 +8,12 @@ import { lookAtFolder } from './file-stamp.ts';
  */
 export class FolderWatcher {
   readonly #folder: string;
-  readonly #onHint: () => void;
+  readonly #onHint: (fileName: string | undefined) => void;
   #watcher: FSWatcher | undefined;
   #watched: string | undefined;
 
-  constructor(folder: string, onHint: () => void) {
+  /** `onHint` is called with the name of a file in the folder, or with nothing where it could be any. */
+  constructor(folder: string, onHint: (fileName: string | undefined) => void) {
     this.#folder = folder;
     this.#onHint = onHint;
   }
@@ -24,11 +25,13 @@ export class FolderWatcher {
     this.close();
     if (present === undefined) return;
     try {
-      this.#watcher = watch(this.#folder, { persistent: false }, this.#onHint);
+      this.#watcher = watch(this.#folder, { persistent: false }, (_event, fileName) => {
+        this.#onHint(fileName ?? undefined);
+      });
       this.#watcher.on('error', () => this.close());
       this.#watched = present;
       // What happened between the last look and this moment gave no event.
-      this.#onHint();
+      this.#onHint(undefined);
     } catch {
       this.close();
     }

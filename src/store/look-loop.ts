@@ -1,58 +1,65 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Milliseconds between two looks. A change is picked up within five seconds, whatever the watcher misses. */
+/** Milliseconds between two looks at everything. A change counts within five seconds, whatever the watcher misses. */
 export const defaultPollInterval = 2000;
 
 /** After a hint: several changes made together are looked at together. */
 const hintDelay = 20;
 
-/** The pause is at least this many times as long as the look before it: a huge folder costs a fifth of a processor. */
-const pauseFactor = 4;
+/** The pause is at least this many times as long as the look before it, or a huge folder would keep a processor busy. */
+const pauseFactor = 8;
 
 /** Whoever waits for all files to come to rest waits no longer than this, in milliseconds. */
 const settledWithin = 3000;
 
+/** When to look again because something is not at rest, and whether at everything or only at that. */
+export interface Again {
+  readonly inMilliseconds: number;
+  readonly whole: boolean;
+}
+
+/** One look, at everything (`whole`) or at what was hinted at or is not at rest. Must not reject. */
+export type Look = (whole: boolean) => Promise<Again | undefined>;
+
 /** Looks again and again, never twice at the same time. */
 export class LookLoop {
-  readonly #look: () => Promise<number | undefined>;
+  readonly #look: Look;
   readonly #pollInterval: number;
   #timer: NodeJS.Timeout | undefined;
-  #due = Number.POSITIVE_INFINITY;
+  #wholeDue = Number.POSITIVE_INFINITY;
+  #someDue = Number.POSITIVE_INFINITY;
   #running: Promise<unknown> = Promise.resolve();
-  #busy = false;
-  #hinted = false;
+  /** How long the last look took: after a hint we rest as long, so that hints without end can't keep us busy. */
   #lastDuration = 0;
   #closed = false;
+  /** True while the timer's own look waits for its turn or goes on. */
+  #ringing = false;
   /** Callers that look again by themselves until all files are at rest. */
   #waiters = 0;
 
-  /** `look` answers in how many milliseconds it wants to look again, if before the usual time. It must not reject. */
-  constructor(look: () => Promise<number | undefined>, pollInterval: number) {
+  constructor(look: Look, pollInterval: number) {
     this.#look = look;
     this.#pollInterval = pollInterval;
   }
 
   /** Something may have changed: looks soon. */
-  hint(): void {
-    if (this.#busy) this.#hinted = true;
-    else this.#schedule(Math.max(hintDelay, this.#lastDuration));
+  hint(whole: boolean): void {
+    this.#schedule(Math.max(hintDelay, this.#lastDuration), whole);
   }
 
-  /** Looks until every file is at rest, at least once. Keeps the process alive meanwhile. */
+  /** Looks at everything, and then again until every file is at rest. Keeps the process alive meanwhile. */
   async lookUntilSettled(): Promise<void> {
     let end: number | undefined;
+    let again: Again | undefined = { inMilliseconds: 0, whole: true };
     this.#waiters += 1;
-    for (;;) {
-      const lookAgainIn = await this.#lookNow();
+    while (again !== undefined && !this.#closed && performance.now() < (end ?? Number.POSITIVE_INFINITY)) {
+      await sleep(again.inMilliseconds);
+      again = await this.#lookInTurn(again.whole);
       // The first look at a large folder may take longer than any file needs to come to rest.
       end ??= performance.now() + settledWithin;
-      if (lookAgainIn === undefined || this.#closed || performance.now() >= end) {
-        this.#waiters -= 1;
-        if (lookAgainIn !== undefined) this.#schedule(lookAgainIn);
-        return;
-      }
-      await sleep(lookAgainIn);
     }
+    this.#waiters -= 1;
+    if (again !== undefined) this.#schedule(again.inMilliseconds, again.whole);
   }
 
   async close(): Promise<void> {
@@ -61,34 +68,47 @@ export class LookLoop {
     await this.#running;
   }
 
-  async #lookNow(): Promise<number | undefined> {
-    const turn = this.#running.then(() => this.#lookOnce());
+  async #lookInTurn(whole: boolean): Promise<Again | undefined> {
+    const turn = this.#running.then(() => this.#lookOnce(whole));
     this.#running = turn;
     return await turn;
   }
 
-  async #lookOnce(): Promise<number | undefined> {
+  async #lookOnce(whole: boolean): Promise<Again | undefined> {
     if (this.#closed) return undefined;
-    this.#busy = true;
-    this.#hinted = false;
+    if (whole) this.#wholeDue = Number.POSITIVE_INFINITY;
+    this.#someDue = Number.POSITIVE_INFINITY;
     const began = performance.now();
-    const lookAgainIn = await this.#look();
+    const again = await this.#look(whole);
     this.#lastDuration = performance.now() - began;
-    this.#busy = false;
-    this.#due = Number.POSITIVE_INFINITY;
-    const pause = Math.max(this.#pollInterval, pauseFactor * this.#lastDuration);
-    const soon = this.#waiters > 0 ? undefined : lookAgainIn;
-    this.#schedule(Math.min(pause, soon ?? pause));
-    if (this.#hinted) this.hint();
-    return lookAgainIn;
+    if (whole) this.#schedule(Math.max(this.#pollInterval, pauseFactor * this.#lastDuration), true);
+    if (again !== undefined && this.#waiters === 0) this.#schedule(again.inMilliseconds, again.whole);
+    return again;
   }
 
-  /** Sets the timer, unless it is to ring earlier anyway. It does not keep the process alive. */
-  #schedule(milliseconds: number): void {
+  /** Plans a look, unless one is planned earlier anyway. The timer does not keep the process alive. */
+  #schedule(milliseconds: number, whole: boolean): void {
     const due = performance.now() + milliseconds;
-    if (this.#closed || due >= this.#due) return;
+    if (whole) this.#wholeDue = Math.min(this.#wholeDue, due);
+    else this.#someDue = Math.min(this.#someDue, due);
+    this.#setTimer();
+  }
+
+  #setTimer(): void {
     clearTimeout(this.#timer);
-    this.#due = due;
-    this.#timer = setTimeout(() => void this.#lookNow(), milliseconds).unref();
+    if (this.#closed || this.#ringing) return;
+    const due = Math.min(this.#wholeDue, this.#someDue);
+    if (due === Number.POSITIVE_INFINITY) return;
+    this.#timer = setTimeout(
+      () => void this.#ring(),
+      Math.max(0, Math.ceil(due - performance.now())),
+    ).unref();
+  }
+
+  async #ring(): Promise<void> {
+    this.#ringing = true;
+    await this.#lookInTurn(this.#wholeDue <= performance.now());
+    this.#ringing = false;
+    this.#setTimer();
   }
 }

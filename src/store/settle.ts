@@ -28,7 +28,7 @@ export interface SettleQuestion {
   readonly lookBegan: number;
   /** The monotonic clock now: surely after the file was seen. Of both, the one that makes the rest shorter counts. */
   readonly now: number;
-  /** The wall clock in milliseconds, on the first look at the folder only: there is no earlier look to compare with. */
+  /** The wall clock in milliseconds, until there is something to serve: there is no earlier look to compare with. */
   readonly wallTime: number | undefined;
 }
 

@@ -13,6 +13,8 @@ export type Content<Parsed> =
 export interface FileKind<Parsed> {
   /** Bytes; a larger file is refused unread. */
   readonly limit: number;
+  /** Something refers to such a file, so it is never gone: its absence is a problem, and its last version stays. */
+  readonly needed?: boolean;
   parse(file: string, bytes: Uint8Array<ArrayBuffer>): Promise<Content<Parsed>>;
 }
 
@@ -22,8 +24,10 @@ export interface LookTimes {
   readonly began: number;
   /** The monotonic clock. */
   readonly clock: () => number;
-  /** The wall clock, on the first look only. */
+  /** The wall clock, until there is something to serve. */
   readonly wallTime: number | undefined;
+  /** True where the folder was read as well. Without that, a file that is missing may be a folder that is missing. */
+  readonly whole: boolean;
 }
 
 /** What a look found out. `lookAgainIn`: the file is not at rest yet. */
@@ -95,18 +99,18 @@ export class WatchedFile<Parsed> {
   }
 
   /** Takes in that nothing lies at the path. */
-  lookMissing({ began, clock }: LookTimes): Look {
+  lookMissing({ began, clock, whole }: LookTimes): Look {
     this.#missingSince ??= clock();
     const missingFor = began - this.#missingSince;
-    if (missingFor >= deletionSettleTime || this.#parsed === undefined) return { kind: 'gone' };
-    return { kind: 'waiting', lookAgainIn: deletionSettleTime - missingFor };
-  }
-
-  /** Reports a file that is gone though something still needs it. Its last version stays. */
-  reportGone(): Look {
-    this.#loaded = undefined;
-    this.#rest();
-    return this.#refuse(fileProblem(this.path, 'file-unreadable', notThere), false);
+    if (missingFor < deletionSettleTime && this.#parsed !== undefined) {
+      return { kind: 'waiting', lookAgainIn: deletionSettleTime - missingFor };
+    }
+    if (this.#kind.needed === true) {
+      this.#loaded = undefined;
+      this.#rest();
+      return this.#refuse(fileProblem(this.path, 'file-unreadable', notThere), false);
+    }
+    return whole ? { kind: 'gone' } : { kind: 'waiting', lookAgainIn: 0 };
   }
 
   async #lookAtFile(seen: FileStamp, { began, clock, wallTime }: LookTimes): Promise<Look> {

@@ -6,18 +6,23 @@ import { pause, until } from './temporary-folder.ts';
 describe('the loop of looks', () => {
   it('looks again after the interval, and sooner after a hint or when asked to', async () => {
     let looks = 0;
-    const loop = new LookLoop(() => {
+    let wholes = 0;
+    const loop = new LookLoop((whole) => {
       looks += 1;
-      return Promise.resolve(looks === 1 ? 10 : undefined);
+      wholes += whole ? 1 : 0;
+      return Promise.resolve(looks === 1 ? { inMilliseconds: 10, whole: false } : undefined);
     }, 300);
     await loop.lookUntilSettled();
     assert.equal(looks, 2);
-    loop.hint();
-    loop.hint();
+    assert.equal(wholes, 1);
+    loop.hint(false);
+    loop.hint(false);
     await until('the hint was followed', () => looks === 3, 250);
+    assert.equal(wholes, 1);
     await until('the interval passed', () => looks === 4);
+    assert.equal(wholes, 2);
     await loop.close();
-    loop.hint();
+    loop.hint(true);
     await pause(400);
     assert.equal(looks, 4);
   });
@@ -30,10 +35,10 @@ describe('the loop of looks', () => {
       looking += 1;
       looks += 1;
       most = Math.max(most, looking);
-      loop.hint();
+      loop.hint(looks % 2 === 0);
       await pause(20);
       looking -= 1;
-      return 1;
+      return { inMilliseconds: 1, whole: false };
     }, 5);
     const all = Promise.all([1, 2, 3].map(() => loop.lookUntilSettled()));
     await pause(300);
@@ -44,7 +49,7 @@ describe('the loop of looks', () => {
   });
 
   it('gives up waiting for a file that never rests', async () => {
-    const loop = new LookLoop(() => Promise.resolve(100), 1000);
+    const loop = new LookLoop(() => Promise.resolve({ inMilliseconds: 100, whole: false }), 1000);
     await loop.lookUntilSettled();
     await loop.close();
   });

@@ -36,7 +36,7 @@ class Watched {
 
   async look(afterMilliseconds: number, wallTime?: number): Promise<string> {
     this.time += afterMilliseconds;
-    const times = { began: this.time, clock: () => this.time, wallTime };
+    const times = { began: this.time, clock: () => this.time, wallTime, whole: true };
     const { kind } = await this.file.look(await lookAt(this.file.path), times);
     return `${kind} ${this.file.parsed ?? '-'}`;
   }

@@ -1,0 +1,81 @@
+import type { Problem } from '../model/problem.ts';
+import { lookAt } from './file-stamp.ts';
+import type { Again } from './look-loop.ts';
+import { WatchedFile, type FileKind, type Look, type LookTimes } from './watched-file.ts';
+
+/**
+ * Files looked at together: while one is parsed in its thread, the next is read. The process has four threads for files, name look-ups and signatures; a mount that hangs must not take them all.
+ */
+const looksAtOnce = 2;
+
+/** Watched files of one kind, by a key. Collects what changed until it is taken. */
+export class WatchedFiles<Parsed> {
+  readonly files = new Map<string, WatchedFile<Parsed>>();
+  readonly #kind: FileKind<Parsed>;
+  /** Keys of files that have to be looked at again soon, and in how many milliseconds. */
+  readonly #restless = new Map<string, number>();
+  readonly #changed = new Set<string>();
+
+  constructor(kind: FileKind<Parsed>) {
+    this.#kind = kind;
+  }
+
+  /** Keys and paths of files that are not at rest. */
+  restless(): ReadonlyMap<string, string> {
+    return new Map([...this.#restless.keys()].map((key) => [key, this.files.get(key)?.path ?? key]));
+  }
+
+  /** When to look again at files that are not at rest; at the whole folder where one of them is missing. */
+  again(): Again | undefined {
+    if (this.#restless.size === 0) return undefined;
+    const whole = [...this.#restless.keys()].some((key) => this.files.get(key)?.missing === true);
+    return { inMilliseconds: Math.min(...this.#restless.values()), whole };
+  }
+
+  /** Keys of files that came, changed or went since the last call. */
+  takeChanged(): ReadonlySet<string> {
+    const changed = new Set(this.#changed);
+    this.#changed.clear();
+    return changed;
+  }
+
+  problems(): readonly Problem[] {
+    return [...this.files.values()].flatMap(({ problem }) => problem ?? []);
+  }
+
+  /** Looks at some files, a few at a time, and reads those that changed and are at rest. */
+  async look(paths: ReadonlyMap<string, string>, times: LookTimes): Promise<void> {
+    const rest = paths.entries();
+    const lane = async (): Promise<void> => {
+      for (const [key, path] of rest) {
+        this.#note(key, await this.#fileFor(key, path).look(await lookAt(path), times));
+      }
+    };
+    await Promise.all(Array.from({ length: looksAtOnce }, lane));
+  }
+
+  /** Takes in that all other files than these are missing. */
+  lookMissing(present: ReadonlyMap<string, string>, times: LookTimes): void {
+    for (const [key, file] of this.files) if (!present.has(key)) this.#note(key, file.lookMissing(times));
+  }
+
+  forget(key: string): void {
+    this.files.delete(key);
+    this.#restless.delete(key);
+  }
+
+  #fileFor(key: string, path: string): WatchedFile<Parsed> {
+    const present = this.files.get(key);
+    if (present?.path === path) return present;
+    const file = new WatchedFile(path, this.#kind);
+    this.files.set(key, file);
+    return file;
+  }
+
+  #note(key: string, look: Look): void {
+    if (look.kind === 'waiting') this.#restless.set(key, look.lookAgainIn);
+    else this.#restless.delete(key);
+    if (look.kind === 'changed' || look.kind === 'gone') this.#changed.add(key);
+    if (look.kind === 'gone') this.forget(key);
+  }
+}
