@@ -59,7 +59,9 @@ export async function openFolderStore(options: FolderStoreOptions): Promise<Fold
   const store = new WatchedFolderStore(options);
   const loaded = store.reload();
   const { firstLoadWait } = options;
-  await (firstLoadWait === undefined ? loaded : Promise.race([loaded, sleep(firstLoadWait)]));
+  await (firstLoadWait === undefined
+    ? loaded
+    : Promise.race([loaded, sleep(firstLoadWait, undefined, { ref: false })]));
   return store;
 }
 
@@ -189,9 +191,8 @@ class WatchedFolderStore implements FolderStore {
   #linkInput(): Parameters<typeof linkVersions>[0] {
     const files = new Map(
       [...this.#files.providerFiles].map(([name, file]) => {
-        const list =
-          file.parsed?.domainsFile === undefined ? undefined : this.#files.lists.get(file.parsed.domainsFile);
-        const ready = list === undefined || list.parsed !== undefined || !list.waiting;
+        const list = file.parsed?.domainsFile;
+        const ready = list === undefined || this.#files.lists.get(list)?.parsed !== undefined;
         return [name, { latest: file.parsed, ready, unreadable: file.problem !== undefined }];
       }),
     );

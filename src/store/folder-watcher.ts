@@ -18,7 +18,7 @@ export class FolderWatcher {
     this.#onHint = onHint;
   }
 
-  /** Begins to watch, or begins again where another folder lies at the path by now. Never rejects. */
+  /** Begins to watch, or again where another folder lies at the path by now. Look afterwards. Never rejects. */
   async renew(): Promise<void> {
     const present = await lookAtFolder(this.#folder);
     if (present === this.#watched) return;
@@ -30,8 +30,6 @@ export class FolderWatcher {
       });
       this.#watcher.on('error', () => this.close());
       this.#watched = present;
-      // What happened between the last look and this moment gave no event.
-      this.#onHint(undefined);
     } catch {
       this.close();
     }

@@ -18,7 +18,7 @@ export interface Served {
   readonly problems: readonly Problem[];
 }
 
-/** The present state of one file. `ready` is false while a list of domains that it names is still being read. */
+/** The present state of one file. `ready` is false where the list of domains that it names was never read. */
 export interface Version {
   readonly latest: ProviderFile | undefined;
   readonly ready: boolean;

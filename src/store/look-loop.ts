@@ -12,6 +12,9 @@ const pauseFactor = 8;
 /** Whoever waits for all files to come to rest waits no longer than this, in milliseconds. */
 const settledWithin = 3000;
 
+/** The end of a look is waited for no longer than this, in milliseconds: a mount that hangs may never let it end. */
+const closedWithin = 1000;
+
 /** When to look again because something is not at rest, and whether at everything or only at that. */
 export interface Again {
   readonly inMilliseconds: number;
@@ -65,7 +68,7 @@ export class LookLoop {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
-    await this.#running;
+    await Promise.race([this.#running, sleep(closedWithin, undefined, { ref: false })]);
   }
 
   async #lookInTurn(whole: boolean): Promise<Again | undefined> {

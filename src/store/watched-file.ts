@@ -79,11 +79,6 @@ export class WatchedFile<Parsed> {
     return this.#missingSince !== undefined;
   }
 
-  /** True while a change was seen that is not read yet. */
-  get waiting(): boolean {
-    return this.#waiting !== undefined;
-  }
-
   /** Takes in what lies at the path now, and reads it where it changed and is at rest. */
   async look(sighting: Sighting, times: LookTimes): Promise<Look> {
     switch (sighting.kind) {

@@ -236,6 +236,21 @@ describe('a folder of provider files', () => {
     assert.equal(fixture.store.status().state, 'ready');
   });
 
+  it('a file that names a list of domains that is not there keeps its last good version', async () => {
+    fixture.write('list.txt', 'a.org\n');
+    fixture.write('many.yaml', yaml('one.net', 'domainsFile: list.txt\n'));
+    await fixture.open();
+    assert.equal(fixture.host('a.org'), 'one.net');
+    fixture.replace('many.yaml', yaml('two.net', 'domainsFile: lits.txt\n'));
+    await fixture.store.reload();
+    assert.equal(fixture.host('a.org'), 'one.net');
+    assert.equal(fixture.store.status().state, 'degraded');
+    fixture.write('lits.txt', 'b.org\n');
+    await fixture.store.reload();
+    assert.deepEqual([fixture.host('a.org'), fixture.host('b.org')], ['not-hosted', 'two.net']);
+    assert.equal(fixture.store.status().state, 'ready');
+  });
+
   it('is not held up by anything that lies in it', { skip: needsProgram('mkfifo') }, async () => {
     for (const name of ['p1.yaml', 'p2.yaml', 'p3.yaml', 'p4.yaml', 'p5.yaml'])
       execFileSync('mkfifo', [fixture.path(name)]);
