@@ -19,7 +19,8 @@ export interface CheckReport {
   /** Of the settings. */
   readonly settingsFile: string | undefined;
   readonly settingsProblems: readonly Problem[];
-  readonly folder: string;
+  /** Undefined where the settings do not say for sure which one it is; no provider file is read then. */
+  readonly folder: string | undefined;
   /** Those to show. */
   readonly files: readonly FileReport[];
   /** Files that were read too, but are not to be shown. */

@@ -13,17 +13,22 @@ const titleWidth = 24;
 
 /** Prints the report for a person. Everything that comes from a file is escaped. */
 export function printReport(report: CheckReport, colour: boolean): string {
-  const { settingsFile, settingsProblems, folder, files } = report;
-  const lines = [
-    `settings: ${settingsFile === undefined ? 'defaults, no file' : escapeForTerminal(settingsFile)}`,
-  ];
+  const { settingsProblems, folder, files } = report;
+  const lines = [settingsLine(report)];
   for (const problem of settingsProblems) lines.push(printProblem(problem, { colour }));
   for (const file of files) lines.push('', ...fileLines(file, colour));
   lines.push('', ...summary(report), '');
-  if (files.length === 0 && report.others.files === 0) {
+  if (folder === undefined)
+    lines.splice(-2, 0, 'No provider file was read, because the settings are broken.');
+  else if (files.length === 0 && report.others.files === 0) {
     lines.splice(-2, 0, `There is no provider file in ${escapeForTerminal(folder)}.`);
   }
   return lines.join('\n');
+}
+
+function settingsLine({ settingsFile, folder }: CheckReport): string {
+  if (settingsFile !== undefined) return `settings: ${escapeForTerminal(settingsFile)}`;
+  return folder === undefined ? 'settings:' : 'settings: defaults, no file';
 }
 
 function fileLines({ file, provider, problems, address, programs }: FileReport, colour: boolean): string[] {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { escapeForTerminal, printProblem } from '../config/print-problem.ts';
+import { escapeForTerminal } from '../config/print-problem.ts';
 import type { Problem } from '../model/problem.ts';
 import { reportAsJson } from './check-json.ts';
 import { countProblems, reportFile, type CheckReport, type FileReport } from './check-report.ts';
@@ -26,8 +26,9 @@ export async function check(
 ): Promise<ExitCode> {
   const { out, err, workingFolder } = surroundings;
   const { settings, problems } = loadFor(flags, surroundings);
+  const print = flags.json === true ? reportAsJson : (report: CheckReport) => printReport(report, out.colour);
   if (settings === undefined) {
-    for (const problem of problems) out.write(`${printProblem(problem, { colour: out.colour })}\n`);
+    out.write(print(summarize({ file: flags.config, problems }, undefined, [], () => true, 0)));
     return exitCode.problems;
   }
   const open = await openStore(settings, surroundings);
@@ -45,8 +46,9 @@ export async function check(
     );
   }
   if (strangers.length > 0) return exitCode.wrongUse;
-  const report = summarize(settings.file, problems, folder, reports, isShown, open.store.status().domains);
-  out.write(flags.json === true ? reportAsJson(report) : printReport(report, out.colour));
+  const { domains } = open.store.status();
+  const report = summarize({ file: settings.file, problems }, folder, reports, isShown, domains);
+  out.write(print(report));
   if (report.errors > 0) return exitCode.problems;
   return flags.strict === true && report.warnings > 0 ? exitCode.problems : exitCode.fine;
 }
@@ -56,7 +58,9 @@ function reportFiles({ store, providers }: OpenStore): FileReport[] {
   const byFile = new Map<string, Problem[]>();
   for (const problem of store.status().problems) {
     const file = problem.place?.file ?? problem.file ?? '';
-    byFile.set(file, [...(byFile.get(file) ?? []), problem]);
+    const others = byFile.get(file);
+    if (others === undefined) byFile.set(file, [problem]);
+    else others.push(problem);
   }
   const reports = providers.map((provider) => {
     const problems = byFile.get(provider.file) ?? [];
@@ -68,19 +72,18 @@ function reportFiles({ store, providers }: OpenStore): FileReport[] {
 }
 
 function summarize(
-  settingsFile: string | undefined,
-  settingsProblems: readonly Problem[],
-  folder: string,
+  settings: { readonly file: string | undefined; readonly problems: readonly Problem[] },
+  folder: string | undefined,
   reports: readonly FileReport[],
   isShown: (report: FileReport) => boolean,
   domains: number,
 ): CheckReport {
   const hidden = reports.filter((report) => !isShown(report));
   const hiddenProblems = hidden.flatMap(({ problems }) => problems);
-  const all = [...settingsProblems, ...reports.flatMap(({ problems }) => problems)];
+  const all = [...settings.problems, ...reports.flatMap(({ problems }) => problems)];
   return {
-    settingsFile,
-    settingsProblems,
+    settingsFile: settings.file,
+    settingsProblems: settings.problems,
     folder,
     files: reports.filter(isShown),
     others: {

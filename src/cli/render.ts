@@ -1,3 +1,4 @@
+import { escapeForTerminal } from '../config/print-problem.ts';
 import type { Format } from '../formats/format.ts';
 import { formats } from '../formats/registry.ts';
 import { hasUnwantedCharacters } from '../model/characters.ts';
@@ -31,7 +32,7 @@ export async function render(
 ): Promise<ExitCode> {
   const { out } = surroundings;
   const say = (text: string): void => {
-    surroundings.err.write(`${text}\n`);
+    surroundings.err.write(`${escapeForTerminal(text)}\n`);
   };
   const format = formats.find((one) => one.name === formatName);
   if (format === undefined) {

@@ -1,4 +1,4 @@
-/** The codes of problems with the settings; part of the list in problem-codes.ts. */
+/** The codes of problems with the settings and of those that only `check` finds; part of the list in problem-codes.ts. */
 export const settingsProblemCodes = {
   'unknown-key': 'The key is not one that this version knows.',
   'settings-file-unreadable': 'The settings file is missing, may not be read, or is no regular file.',
@@ -11,4 +11,5 @@ export const settingsProblemCodes = {
   'proxy-range-open': 'trustProxy holds all addresses there are.',
   'http-served': 'insecureHttp is serve: settings go out over plain http.',
   'public-url-insecure': 'publicUrl begins with http://.',
+  'program-takes-nothing': 'A mail program can not use the answer that is made for it.',
 } as const;

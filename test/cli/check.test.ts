@@ -122,6 +122,16 @@ describe('signpost check', () => {
     assert.ok(fine.programs.length >= 10);
   });
 
+  it('prints what is wrong with the settings the same way', async () => {
+    const folder = workingFolder({ 'config/signpost.yaml': 'listen: x\n' });
+    const text = await runCommand(['check'], { folder });
+    assert.equal(text.code, 1);
+    assert.match(text.stdout, /signpost\.yaml:1:9: error: [^]*No provider file was read/);
+    const json = await runCommand(['check', '--json'], { folder });
+    assert.equal(json.code, 1);
+    assert.equal((JSON.parse(json.stdout) as Json).errors, 1);
+  });
+
   it('says which programs have no answer to read, and why', async () => {
     const folder = workingFolder({
       'config/domains/example.org.yaml':
