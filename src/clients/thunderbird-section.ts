@@ -3,7 +3,7 @@ import type { SocketType } from '../model/server.ts';
 import type { ChosenServer } from './client.ts';
 import { quoted } from './document.ts';
 import { isLegalHostName } from './host-name.ts';
-import { hasOAuth2 } from './thunderbird-oauth2.ts';
+import { hasOAuth2 } from '../model/thunderbird-oauth2.ts';
 import { firstOf, isNode, toInteger, toText, valuesOf, type Value } from './thunderbird-value.ts';
 
 /** Which of the two kinds of server a section describes. */

@@ -1,3 +1,4 @@
+import { providerProblemCodes } from './provider-codes.ts';
 import { settingsProblemCodes } from './settings-file-codes.ts';
 
 /**
@@ -31,6 +32,7 @@ export const problemCodes = {
   'yaml-too-many-aliases': 'Aliases are used so often that the value would grow without bound.',
   'yaml-too-deep': 'Values are nested deeper than any key needs.',
   'too-many-problems': 'There are more problems in the file than are listed.',
+  ...providerProblemCodes,
 } as const;
 
 /** A code of the list. */

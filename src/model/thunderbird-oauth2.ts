@@ -1,5 +1,3 @@
-import type { ChosenServer } from './client.ts';
-
 /**
  * The providers at which Thunderbird is registered as an OAuth2 client (OAuth2Providers, version 149). It has no other
  * way to log in with OAuth2: the oAuth2 element of the file is not read.
@@ -33,7 +31,7 @@ const hostsForAll: ReadonlySet<string> = new Set([
 ]);
 
 /** True where Thunderbird's table holds the host name or a domain above it, for this type of server. */
-export function hasOAuth2(hostname: string, type: ChosenServer['type']): boolean {
+export function hasOAuth2(hostname: string, type: string): boolean {
   let name = hostname;
   while (name.includes('.')) {
     if (hostsForAll.has(name)) return true;

@@ -1,0 +1,204 @@
+import { parseDomain, parseDomainPattern, printPattern, type DomainPattern } from '../model/domain.ts';
+import type { Provider } from '../model/provider.ts';
+import type { Authentication, MailServer, MailServerType, TcpService, UrlService } from '../model/server.ts';
+import { plainText } from '../model/text.ts';
+import { usualOptions } from './option-schema.ts';
+import type { ProblemWords } from './problem-codes.ts';
+import type { ProviderFile } from './provider-file.ts';
+import type { ProviderValues } from './provider-schema.ts';
+import type { WrittenServer } from './server-schema.ts';
+import type { WrittenTcpService, WrittenUrlService } from './service-schema.ts';
+
+/** What came of a file's values: a provider, a base file that serves nothing, or what is missing. */
+export type Built =
+  | { readonly kind: 'provider'; readonly provider: Provider }
+  | { readonly kind: 'base' }
+  | {
+      readonly kind: 'refused';
+      readonly problems: readonly { readonly key: string; readonly words: ProblemWords }[];
+    };
+
+/** Over TLS a plain password is what every mail program can; servers rarely keep what CRAM-MD5 would need. */
+const usualAuthentication: readonly Authentication[] = ['password-cleartext'];
+
+const usualUsername = '%EMAILADDRESS%';
+
+/** Fills in every default and puts the values together. `listed` are the domains of the file's list. */
+export function buildProvider(
+  file: ProviderFile,
+  values: ProviderValues,
+  listed: readonly DomainPattern[],
+): Built {
+  const written = values.domains;
+  if (written?.length === 0 && file.domainsFile === undefined) return { kind: 'base' };
+  const named = written === undefined && file.domainsFile === undefined ? domainOfName(file.name) : undefined;
+  const domains = unique([...(written ?? []), ...listed, ...(named === undefined ? [] : [named])]);
+  const problems: { key: string; words: ProblemWords }[] = [];
+  if (domains.length === 0 && file.domainsFile === undefined) {
+    problems.push({
+      key: 'domains',
+      words: {
+        code: 'domains-missing',
+        message: `it does not say for which domains it is, and the file's name ${JSON.stringify(file.name)} is no domain`,
+        advice: 'write "domains: [example.org]", or "domains: []" for a file that others extend',
+      },
+    });
+  }
+  const mtaSts = policy(values);
+  if (mtaSts === 'without-mx') {
+    const message = 'an MTA-STS policy names the MX hosts of the domain';
+    problems.push({
+      key: 'mtaSts',
+      words: { code: 'mta-sts-mx-missing', message, advice: 'write "mx:" in it, or at the top level' },
+    });
+  }
+  const provider = mtaSts === 'without-mx' ? undefined : assemble(file, values, domains, mtaSts);
+  if (provider !== undefined && offersNothing(provider)) {
+    problems.push({
+      key: 'incoming',
+      words: {
+        code: 'no-servers',
+        message: 'there is nothing here that a mail program could use',
+        advice:
+          'write at least "incoming: imaps://mail.example.org" and "outgoing: submissions://mail.example.org"',
+      },
+    });
+  }
+  if (problems.length > 0 || provider === undefined) return { kind: 'refused', problems };
+  return { kind: 'provider', provider };
+}
+
+function assemble(
+  file: ProviderFile,
+  values: ProviderValues,
+  domains: readonly DomainPattern[],
+  mtaSts: Provider['mtaSts'],
+): Provider {
+  const login = values.username?.value ?? usualUsername;
+  const authentication = values.authentication ?? usualAuthentication;
+  const displayName = values.displayName ?? plainText('%EMAILDOMAIN%');
+  const stem = parseDomain(file.name);
+  const service = (one: WrittenUrlService | undefined) => one && urlService(one, login, authentication);
+  const tcp = (one: WrittenTcpService | undefined) => one && tcpService(one, login, authentication);
+  return compact({
+    name: file.name,
+    file: file.file,
+    // Thunderbird rejects a file whose id is no host name.
+    id: values.id ?? (stem.ok ? stem.value : '%EMAILDOMAIN%'),
+    domains,
+    mx: unique(values.mx ?? []),
+    displayName,
+    displayShortName: values.displayShortName ?? displayName,
+    incoming: (values.incoming ?? []).map((one) => mailServer(one, login, authentication)),
+    outgoing: (values.outgoing ?? []).map((one) => mailServer(one, login, authentication)),
+    calendar: service(values.calendar),
+    addressbook: service(values.addressbook),
+    fileShare: service(values.fileShare),
+    jmap: service(values.jmap),
+    ews: service(values.ews),
+    activeSync: service(values.activeSync),
+    graph: service(values.graph),
+    manageSieve: tcp(values.manageSieve),
+    xmpp: tcp(values.xmpp),
+    oauth2: values.oauth2 && compact(values.oauth2),
+    pop3: compact(values.pop3 ?? {}),
+    documentation: (values.documentation ?? []).map((one) => compact(one)),
+    enable: values.enable && compact(values.enable),
+    passwordHelp: values.passwordHelp && compact(values.passwordHelp),
+    webmail: values.webmail,
+    help: compact(values.help ?? {}),
+    branding: compact(values.branding ?? {}),
+    autoconfig: values.autoconfig ?? usualOptions.autoconfig,
+    apple: compact(values.apple ?? usualOptions.apple),
+    outlook: compact(values.outlook ?? usualOptions.outlook),
+    mtaSts,
+    tlsRpt: values.tlsRpt ?? [],
+    pacc: values.pacc ?? usualOptions.pacc,
+    extras: values.extras ?? {},
+  });
+}
+
+function mailServer<Type extends MailServerType>(
+  written: WrittenServer<Type>,
+  login: string,
+  authentication: readonly Authentication[],
+): MailServer<Type> {
+  return {
+    type: written.type,
+    hostname: written.hostname,
+    port: written.port,
+    socketType: written.socketType,
+    username: written.username?.value ?? login,
+    authentication: written.authentication ?? authentication,
+  };
+}
+
+/** A web service takes the same login; OAuth2 goes over the web as it does over mail, a password as Basic. */
+function urlService(
+  written: WrittenUrlService,
+  login: string,
+  authentication: readonly Authentication[],
+): UrlService {
+  const usual = authentication.includes('OAuth2') ? (['OAuth2', 'Basic'] as const) : (['Basic'] as const);
+  return {
+    url: written.url,
+    username: written.username?.value ?? login,
+    authentication:
+      written.authentication ?? (authentication.every((one) => one === 'OAuth2') ? ['OAuth2'] : usual),
+  };
+}
+
+function tcpService(
+  written: WrittenTcpService,
+  login: string,
+  authentication: readonly Authentication[],
+): TcpService {
+  return {
+    hostname: written.hostname,
+    port: written.port,
+    socketType: written.socketType,
+    username: written.username?.value ?? login,
+    authentication: written.authentication ?? authentication,
+  };
+}
+
+function policy(values: ProviderValues): Provider['mtaSts'] | 'without-mx' {
+  if (values.mtaSts === undefined) return undefined;
+  const { mode, maxAge } = values.mtaSts;
+  const mx = values.mtaSts.mx ?? (values.mx ?? []).map(printPattern);
+  // RFC 8461 section 3.2: a policy that switches it off needs no hosts.
+  if (mx.length === 0 && mode !== 'none') return 'without-mx';
+  return { mode, maxAge, mx };
+}
+
+function offersNothing(provider: Provider): boolean {
+  const { incoming, outgoing, calendar, addressbook, fileShare, jmap, ews, activeSync, graph, outlook } =
+    provider;
+  const services = [calendar, addressbook, fileShare, jmap, ews, activeSync, graph];
+  const sentOn = outlook.redirectUrl ?? outlook.redirectAddress;
+  return (
+    incoming.length + outgoing.length === 0 &&
+    services.every((one) => one === undefined) &&
+    sentOn === undefined
+  );
+}
+
+function domainOfName(name: string): DomainPattern | undefined {
+  const pattern = parseDomainPattern(name);
+  return pattern.ok ? pattern.value : undefined;
+}
+
+function unique(patterns: readonly DomainPattern[]): readonly DomainPattern[] {
+  return [...new Map(patterns.map((pattern) => [printPattern(pattern), pattern])).values()];
+}
+
+/** The same object without its undefined values, which schemas leave behind for optional keys. */
+function compact<Value extends object>(value: Value): WithoutUndefined<Value> {
+  return Object.fromEntries(
+    Object.entries(value).filter(([, one]) => one !== undefined),
+  ) as WithoutUndefined<Value>;
+}
+
+type WithoutUndefined<Value> = {
+  [Key in keyof Value as undefined extends Value[Key] ? Key : never]?: Exclude<Value[Key], undefined>;
+} & { [Key in keyof Value as undefined extends Value[Key] ? never : Key]: Value[Key] };

@@ -1,0 +1,152 @@
+import type { Place, Problem } from '../model/problem.ts';
+import { printPattern, type DomainPattern } from '../model/domain.ts';
+import type { Provider } from '../model/provider.ts';
+import { buildProvider } from './build-provider.ts';
+import { readDomainPattern } from './domain-value.ts';
+import { findInDomainList, type DomainList } from './domain-list.ts';
+import type { ProblemWords } from './problem-codes.ts';
+import type { ProviderFile } from './provider-file.ts';
+import type { ProviderValues } from './provider-schema.ts';
+import { findRisks } from './risks.ts';
+import { readSourceText, type Source } from './source-text.ts';
+
+/** One file after linking. */
+export interface LinkedProvider {
+  readonly file: string;
+  readonly name: string;
+  /** Absent for a base file (`domains: []`), and where something is wrong. */
+  readonly provider?: Provider;
+  /** What linking found; what reading the file found stands with the file. */
+  readonly problems: readonly Problem[];
+}
+
+/** Keys that speak of one file only: a customer at a hoster has a name, an id and domains of its own. */
+const notInherited = ['extends', 'domains', 'domainsFile', 'displayName', 'displayShortName', 'id'] as const;
+
+/**
+ * Makes providers of files: resolves `extends` (a file of the folder before a preset of the same name), fills in the
+ * defaults, adds the lists of domains, and looks for what is wrong or risky about the whole. Each top-level key of the
+ * extending file replaces the base's; nothing is merged. Presets themselves give no provider.
+ */
+export function linkProviders(
+  files: readonly ProviderFile[],
+  lists: ReadonlyMap<string, DomainList>,
+  presets: readonly ProviderFile[],
+): readonly LinkedProvider[] {
+  const byName = new Map([...presets, ...files].map((file) => [file.name, file]));
+  const presetByName = new Map(presets.map((file) => [file.name, file]));
+  return files.map((file) => link(file, lists, byName, presetByName));
+}
+
+function link(
+  file: ProviderFile,
+  lists: ReadonlyMap<string, DomainList>,
+  byName: ReadonlyMap<string, ProviderFile>,
+  presetByName: ReadonlyMap<string, ProviderFile>,
+): LinkedProvider {
+  const { file: path, name } = file;
+  if (file.usable === 'no') return { file: path, name, problems: [] };
+  const resolved = resolveExtends(file, byName, presetByName);
+  if (!resolved.ok) return { file: path, name, problems: [problemAt(file, 'extends', resolved.words)] };
+  const list = file.domainsFile === undefined ? undefined : lists.get(file.domainsFile);
+  if (file.domainsFile !== undefined && list === undefined) {
+    const words = { code: 'domains-file-unread', message: 'the list of domains could not be read' } as const;
+    return { file: path, name, problems: [problemAt(file, 'domainsFile', words)] };
+  }
+  const built = buildProvider(file, resolved.values, list?.domains ?? []);
+  if (built.kind === 'base') return { file: path, name, problems: [] };
+  if (built.kind === 'refused') {
+    return {
+      file: path,
+      name,
+      problems: built.problems.map(({ key, words }) => problemAt(file, key, words)),
+    };
+  }
+  const risks = findRisks(built.provider, file.values).map(({ path: where, words }) =>
+    problemAt(file, where, { severity: 'warning', ...words }),
+  );
+  return { file: path, name, provider: built.provider, problems: risks };
+}
+
+type Resolved =
+  | { readonly ok: true; readonly values: ProviderValues }
+  | { readonly ok: false; readonly words: ProblemWords };
+
+function resolveExtends(
+  file: ProviderFile,
+  byName: ReadonlyMap<string, ProviderFile>,
+  presetByName: ReadonlyMap<string, ProviderFile>,
+): Resolved {
+  const chain: ProviderFile[] = [file];
+  for (let at = file; at.extends !== undefined;) {
+    const base = byName.get(at.extends);
+    // A folder may hold google-workspace.yaml that extends the preset of that name.
+    const next = base === at ? presetByName.get(at.extends) : base;
+    if (next === undefined) {
+      const known = [...byName.keys()].filter((one) => one !== file.name).sort();
+      return refuse(
+        'extends-unknown',
+        `there is no file and no preset with the name ${JSON.stringify(at.extends)}`,
+        `there are: ${known.slice(0, 12).join(', ')}${known.length > 12 ? ', …' : ''}`,
+      );
+    }
+    if (chain.includes(next)) {
+      const circle = [...chain.map((one) => one.name), next.name].join(' -> ');
+      return refuse('extends-cycle', `files extend each other in a circle: ${circle}`);
+    }
+    if (next.usable === 'no') {
+      return refuse(
+        'extends-broken',
+        `${next.name}, which it extends, has errors`,
+        `mend ${next.file} first`,
+      );
+    }
+    chain.push(next);
+    at = next;
+  }
+  const values: Record<string, unknown> = {};
+  for (const base of chain.slice(1).reverse()) Object.assign(values, base.values);
+  for (const key of notInherited) Reflect.deleteProperty(values, key);
+  return { ok: true, values: { ...values, ...file.values } };
+}
+
+function refuse(code: ProblemWords['code'], message: string, advice?: string): Resolved {
+  return { ok: false, words: { code, message, advice } };
+}
+
+/** A problem at the deepest part of a path whose place is known; without a place where the file does not write the key. */
+function problemAt(file: ProviderFile, path: string, words: ProblemWords): Problem {
+  const { severity = 'error', code, message, advice } = words;
+  let place: Place | undefined;
+  for (let at = path; place === undefined && at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('.')))) {
+    place = file.places.get(at);
+  }
+  return {
+    severity,
+    code,
+    message,
+    ...(advice === undefined ? {} : { advice }),
+    ...(place === undefined ? {} : { place }),
+    file: file.file,
+  };
+}
+
+/** Where a provider file or a list of domains names a domain (or MX host), for messages about two that claim it. */
+export function findDomainPlace(source: Source, pattern: DomainPattern): Place | undefined {
+  if (!/\.ya?ml$/i.test(source.file)) return findInDomainList(source, pattern);
+  const read = readSourceText(source);
+  const wanted = printPattern(pattern);
+  for (const key of ['domains', 'mx']) {
+    const written = read.value?.[key];
+    const entries: readonly unknown[] = Array.isArray(written) ? written : [written];
+    for (const [index, entry] of entries.entries()) {
+      if (typeof entry !== 'string') continue;
+      const one = readDomainPattern(entry);
+      if (one.ok && printPattern(one.value) === wanted) {
+        return read.placeOf(Array.isArray(written) ? [key, index] : [key]);
+      }
+    }
+  }
+  // A file without domains is for the domain that is its name.
+  return read.value?.['domains'] === undefined ? read.placeOf([]) : undefined;
+}
