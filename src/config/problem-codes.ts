@@ -1,3 +1,4 @@
+import { folderProblemCodes } from './folder-problem-codes.ts';
 import { providerProblemCodes } from './provider-codes.ts';
 import { settingsProblemCodes } from './settings-file-codes.ts';
 
@@ -33,6 +34,7 @@ export const problemCodes = {
   'yaml-too-deep': 'Values are nested deeper than any key needs.',
   'too-many-problems': 'There are more problems in the file than are listed.',
   ...providerProblemCodes,
+  ...folderProblemCodes,
 } as const;
 
 /** A code of the list. */
