@@ -1,9 +1,9 @@
+import { resolve } from 'node:path';
 import type { Problem } from '../model/problem.ts';
 import { plainSettingKeys, type SettingKey } from './settings-file-keys.ts';
 import { readSmallFile } from './settings-file-read.ts';
-import { resolve } from 'node:path';
 
-/** Environment variables, as `process.env` has them. */
+/** Environment variables, as the process has them: `{ SIGNPOST_LISTEN: ":8080" }`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A value from outside the file, and the name under which the operator knows it. */
