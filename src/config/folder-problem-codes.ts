@@ -11,9 +11,5 @@ export const folderProblemCodes = {
   'file-keeps-changing': 'A file has been written to for so long that it never could be read whole.',
   'file-not-parsed': 'Reading a file took far too long or failed inside Signpost.',
   'name-used-twice': 'Two files have the same name with different endings.',
-  'domain-claimed-twice': 'Two files claim the same domain.',
-  'mx-claimed-twice': 'Two files say that their domains have their MX under the same name.',
+  'mx-claimed': 'Two files say that their domains have their MX under the same name.',
 } as const;
-
-/** A code of the list. */
-export type FolderProblemCode = keyof typeof folderProblemCodes;

@@ -46,16 +46,17 @@ async function describePair(
   const patterns = shown.map(({ pattern }) => printPattern(pattern));
   const losing = await findPlaces(sourcesOf(loser), patterns, parser);
   const owning = await findPlaces(sourcesOf(owner), patterns, parser);
-  const code = kind === 'domain' ? 'domain-claimed-twice' : 'mx-claimed-twice';
+  const code = kind === 'domain' ? 'domain-claimed' : 'mx-claimed';
   const severity = kind === 'domain' ? 'error' : 'warning';
+  const claim = kind === 'domain' ? 'is already served by' : 'is already an MX name in';
   const advice = 'take it out of one of the two files';
   const problems = patterns.map((pattern): Problem => {
-    const message = `${pattern} is already served by ${printPlace(owning.get(pattern), owner.file)}`;
+    const message = `${pattern} ${claim} ${printPlace(owning.get(pattern), owner.file)}`;
     return fileProblem(loser.file, code, { severity, message, advice, place: losing.get(pattern) });
   });
   if (conflicts.length > shown.length) {
     const more = conflicts.length - shown.length;
-    const message = `${owner.file} serves ${more} more of the domains that stand here`;
+    const message = `${owner.file} claims ${more} more of the names that stand here`;
     problems.push(fileProblem(loser.file, code, { severity, message, advice }));
   }
   return problems;

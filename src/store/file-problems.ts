@@ -1,6 +1,6 @@
 import { lstatSync, type Stats } from 'node:fs';
 import type { Place, Problem } from '../model/problem.ts';
-import type { FolderProblemCode } from '../config/folder-problem-codes.ts';
+import type { ProblemCode } from '../config/problem-codes.ts';
 
 interface Words {
   readonly severity?: 'error' | 'warning';
@@ -16,7 +16,7 @@ export const notThere: Words = {
 };
 
 /** Makes a problem of a file. An error unless the words say otherwise, and usually without a line. */
-export function fileProblem(file: string, code: FolderProblemCode, words: Words): Problem {
+export function fileProblem(file: string, code: ProblemCode, words: Words): Problem {
   const { severity = 'error', message, advice, place } = words;
   return {
     severity,

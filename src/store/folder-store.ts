@@ -177,7 +177,6 @@ class WatchedFolderStore implements FolderStore {
     const { snapshot, conflicts } = await decideClaims(providers, before);
     this.#served = served;
     this.#snapshot = snapshot;
-    this.#parser.startServing();
     const shown = conflicts.filter((conflict) => !this.#isLeaving(conflict));
     this.#conflictsHeldBack = shown.length < conflicts.length;
     this.#conflictProblems = await describeConflicts(
@@ -186,6 +185,7 @@ class WatchedFolderStore implements FolderStore {
       this.#parser,
     );
     this.#publishSnapshot(before, snapshot);
+    this.#parser.startServing();
   }
 
   #linkInput(): Parameters<typeof linkVersions>[0] {
