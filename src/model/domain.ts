@@ -63,15 +63,17 @@ function parseLabel(text: string): Parsed<string> {
 function encodeLabel(text: string): string {
   if (/(?![\u200c\u200d])\p{Default_Ignorable_Code_Point}/u.test(text)) return '';
   const ascii = domainToASCII(text.replaceAll('\u1e9e', '\u00df'));
-  return startsAsItsDirection(text) ? ascii : '';
+  const shown = domainToUnicode(ascii);
+  return startsAsItsDirection(shown) && domainToASCII(shown) === ascii ? ascii : '';
 }
 
 /** RFC 5893 rule 1, which Node 20 does not check: a label with right-to-left letters begins with a letter. */
-function startsAsItsDirection(text: string): boolean {
-  return !rightToLeft.test(text) || /^\p{Letter}/u.test(text);
+function startsAsItsDirection(shown: string): boolean {
+  return !rightToLeft.test(shown) || /^\p{Letter}/u.test(shown);
 }
 
-const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/u;
+/** The blocks that Unicode keeps for scripts written from right to left. */
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /** True where an xn-- label means something and is the only spelling of it. Node 24 no longer checks this itself. */
 function isALabel(ascii: string): boolean {

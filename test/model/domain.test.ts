@@ -116,6 +116,7 @@ describe('parseDomain refuses', () => {
     ['a\u200db.org', /internationalised/],
     ['אa.org', /internationalised/],
     ['1א.org', /internationalised/],
+    ['\u19d0\u{1ee00}.org', /internationalised/],
     ['\u0301a.org', /internationalised/],
     ['\ud800.org', /internationalised/],
   ];
