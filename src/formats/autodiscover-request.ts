@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { parseEmailAddress, type EmailAddress } from '../model/email-address.ts';
 import { childElements, readXml, type XmlElement } from '../xml/reader.ts';
 import type { PoxErrorCode } from './autodiscover-error.ts';
@@ -59,18 +60,15 @@ export function readAutodiscoverRequest(body: Buffer | string): ReadPoxRequest {
 /** UTF-8 only (MS-OXDSCLI 2.2); the byte order mark is taken off. Undefined where it is something else or too long. */
 function decode(body: Buffer | string): string | undefined {
   if (body.length > maxRequestOctets) return undefined;
-  const text = typeof body === 'string' ? body.replace(/^\ufeff/, '') : decodeUtf8(body);
+  const text = (typeof body === 'string' ? body : decodeUtf8(body))?.replace(/^\ufeff/, '');
   // Some programs begin with an empty line, which XML allows everywhere but in front of the declaration.
   const trimmed = text?.trimStart();
   return trimmed === undefined || !declarationFits(trimmed) ? undefined : trimmed;
 }
 
+/** Without a TextDecoder: each one is a native object that the garbage collector has to finalize. */
 function decodeUtf8(octets: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(octets);
-  } catch {
-    return undefined;
-  }
+  return isUtf8(octets) ? octets.toString('utf8') : undefined;
 }
 
 /**
