@@ -16,6 +16,7 @@ import { schemeReader } from './scheme.ts';
 export interface App {
   readonly listener: RequestListener;
   readonly express: Express;
+  readonly routes: readonly Route[];
 }
 
 /** The Express application's way to a request's exchange. */
@@ -78,7 +79,7 @@ export function routeRequests(services: Services, routes: readonly Route[]): App
     request.url = target.path;
     app(request, response);
   };
-  return { listener, express: app };
+  return { listener, express: app, routes };
 }
 
 function throughExpress(exchanges: Exchanges, services: Services, route: Route): RequestHandler {

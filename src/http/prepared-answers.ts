@@ -23,17 +23,14 @@ const maxFinished = 8192;
 /** A domain's answers are the same for everybody; web-based programs read them across origins. */
 export const crossOrigin: FlatHeaders = ['Access-Control-Allow-Origin', '*'];
 
-/** Providers prepared at once before the event loop gets its turn. */
-const warmAtOnce = 4;
-
 /** The prepared documents of all providers and the finished answers of the domains asked for lately. */
 export interface PreparedAnswers {
   /** The finished answer of a domain format. */
   finished(format: DomainFormat, hosted: HostedDomain): FinishedAnswer | NotExpressible;
   /** What a function makes of a provider, made on first use and then kept with it. */
   once<Made>(provider: Provider, prepare: (provider: Provider) => Made): Made;
-  /** Prepares providers before they are asked for, in small slices. Call it after configuration changed. */
-  warm(providers: Iterable<Provider>, prepares: readonly ((provider: Provider) => unknown)[]): Promise<void>;
+  /** Prepares a domain format, so that the first request does not have to. */
+  prepare(format: DomainFormat, provider: Provider): void;
 }
 
 /**
@@ -54,12 +51,16 @@ export function preparedAnswers(): PreparedAnswers {
     return fresh;
   }
 
+  function prepared(format: DomainFormat, provider: Provider): ReturnType<DomainFormat['prepare']> {
+    return remember(provider, format, () => format.prepare(provider));
+  }
+
   return {
     finished(format, { provider, domain }) {
       const key = `${format.name} ${domain}`;
       const kept = finished.get(key);
       if (kept?.provider === provider) return kept.answer;
-      const fill = remember(provider, format, () => format.prepare(provider));
+      const fill = prepared(format, provider);
       if (typeof fill !== 'function') return fill;
       const answer = finish(fill({ domain }), format.cacheControl);
       finished.delete(key);
@@ -71,13 +72,8 @@ export function preparedAnswers(): PreparedAnswers {
       return answer;
     },
     once: (provider, prepare) => remember(provider, prepare, () => prepare(provider)),
-    async warm(providers, prepares) {
-      let count = 0;
-      for (const provider of providers) {
-        for (const prepare of prepares) remember(provider, prepare, () => prepare(provider));
-        count += 1;
-        if (count % warmAtOnce === 0) await new Promise((resolve) => setImmediate(resolve));
-      }
+    prepare(format, provider) {
+      prepared(format, provider);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.ts';
+import type { Provider } from '../model/provider.ts';
 import type { Log } from './log.ts';
 import type { ProfileSigner } from '../signing/profile-signer.ts';
 import type { ProviderStore } from '../store/provider-store.ts';
@@ -38,6 +39,8 @@ export interface Route {
   readonly takesLongTargets?: boolean;
   /** Headers of every answer, also of errors. */
   readonly headers?: FlatHeaders;
+  /** Does what can be done for a provider before it is asked for. */
+  prepare?(provider: Provider): void;
   handle(exchange: Exchange, parameters: PathParameters): void | Promise<void>;
   /**
    * Says no in the route's own protocol. `text` is for people and holds nothing of the request but its Host.

@@ -1,12 +1,14 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { ListenAddress, Limits } from '../config/settings.ts';
+import type { Provider } from '../model/provider.ts';
 import { adminListener } from './admin.ts';
 import { createApp } from './app.ts';
 import { drain } from './drain.ts';
-import { preparedAnswers, type PreparedAnswers } from './prepared-answers.ts';
+import { preparedAnswers } from './prepared-answers.ts';
 import type { Services } from './route.ts';
 import { serverClasses } from './server-classes.ts';
+import { warm } from './warm.ts';
 
 /** Bytes of a request's first line and headers. Outlook sends under 2 KB; the target has its own, smaller limit. */
 const maxHeaderBytes = 16 * 1024;
@@ -27,8 +29,8 @@ export interface RunningServers {
   readonly address: AddressInfo;
   /** Absent where the admin listener is off. */
   readonly adminAddress?: AddressInfo;
-  /** For `warm` after a change of configuration. */
-  readonly prepared: PreparedAnswers;
+  /** Prepares the answers of new or changed providers before they are asked for. Never rejects. */
+  warm(providers: Iterable<Provider>): Promise<void>;
   /**
    * Ends in three phases: says "draining" on /readyz and closes connections after their next answer while still
    * accepting (`limits.drainDelay`), then accepts no more, then ends what is still open after `limits.drainTimeout`.
@@ -66,7 +68,7 @@ export async function startServers(dependencies: ServerDependencies): Promise<Ru
   return {
     address: addressOf(server),
     ...(admin === undefined ? {} : { adminAddress: addressOf(admin) }),
-    prepared: services.prepared,
+    warm: (providers) => warm(app.routes, providers),
     close() {
       draining = true;
       closing ??= drain(server, settings.limits).finally(() => {

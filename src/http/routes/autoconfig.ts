@@ -24,6 +24,7 @@ export function autoconfigRoutes(services: Services): Route[] {
     ...common,
     paths: autoconfig.paths,
     takesLongTargets: true,
+    prepare: (provider) => services.prepared.prepare(autoconfig, provider),
     async handle(exchange) {
       const located = await whichDomain(
         services.store,

@@ -40,6 +40,7 @@ export function autodiscoverRoute(services: Services): Route {
     paths: outlook.paths,
     methods: ['POST', 'GET', 'HEAD'],
     overHttp: 'redirect',
+    prepare: (provider) => void services.prepared.once(provider, prepareAutodiscover),
     handle: (exchange) => (exchange.method === 'POST' ? answerPost(exchange) : answerGet(exchange)),
     refuse(exchange, status, text, headers) {
       if (exchange.method === 'POST' && status >= 500) {

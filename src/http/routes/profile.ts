@@ -21,6 +21,7 @@ export function profileRoute(services: Services): Route {
     paths: apple.paths,
     methods: ['GET', 'HEAD'],
     overHttp: 'redirect',
+    prepare: (provider) => void services.prepared.once(provider, prepareProfile),
     async handle(exchange) {
       const query = readQuery(exchange.search);
       const asked = readAskedAddress(firstValue(query, addressParameters));
