@@ -2,8 +2,10 @@ import { printProblem } from '../config/print-problem.ts';
 import type { Settings } from '../config/settings.ts';
 import { startServers, type RunningServers } from '../http/server.ts';
 import type { Problem } from '../model/problem.ts';
+import type { Provider } from '../model/provider.ts';
 import { openProfileSigner } from '../signing/open-profile-signer.ts';
 import { SignerUnavailable, type ProfileSigner } from '../signing/profile-signer.ts';
+import type { StoreEvent } from '../store/store-event.ts';
 import { logCrash } from './crash.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { greeting, urlOf } from './greeting.ts';
@@ -53,28 +55,47 @@ function asWarning(problem: Problem): Problem {
 
 async function run(settings: Settings, open: OpenLog, surroundings: Surroundings): Promise<ExitCode> {
   const { log } = open;
+  let servers: RunningServers | undefined;
   const [store, signer] = await Promise.all([
     openStore(settings, surroundings, {
       firstLoadWait,
       onEvent: (event) => {
         reportStoreEvent(open, event);
+        void servers?.warm(servedNow(event));
       },
     }),
     openSigner(settings, open),
   ]);
   try {
     if (signer === undefined) return exitCode.problems;
-    const servers = await listen(settings, store, signer, open, surroundings);
-    if (servers === undefined) return exitCode.problems;
+    const listening = await listen(settings, store, signer, open, surroundings);
+    if (listening === undefined) return exitCode.problems;
+    servers = listening;
+    void servers.warm(store.providers);
     const signal = await untilStopped(store, open, surroundings, () => {
-      tellStart(settings, store, signer, servers, open, surroundings);
+      tellStart(settings, store, signer, listening, open, surroundings);
     });
     log.info({ signal }, 'stopping: open requests are finished, a second signal ends at once');
-    await servers.close();
+    await listening.close();
     log.info('stopped');
     return exitCode.fine;
   } finally {
     await Promise.all([store.store.close(), signer?.close()]);
+  }
+}
+
+/** The providers whose answers have to be prepared anew. */
+function servedNow(event: StoreEvent): readonly Provider[] {
+  switch (event.kind) {
+    case 'loaded':
+      return event.providers;
+    case 'provider-added':
+    case 'provider-changed':
+      return [event.provider];
+    case 'provider-removed':
+    case 'problem-found':
+    case 'problem-solved':
+      return [];
   }
 }
 
