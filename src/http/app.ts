@@ -69,7 +69,8 @@ export function routeRequests(services: Services, routes: readonly Route[]): App
     const target = read.ok ? read.value : nowhere;
     const scheme = schemeOf(request);
     const exchange = new Exchange(request, response, target, scheme, requestLog, services.draining());
-    if (!read.ok) return exchange.sendText(400, `Bad request: ${read.reason}.`);
+    // What follows on the connection may not be what the other side means by it.
+    if (!read.ok) return exchange.sendText(400, `Bad request: ${read.reason}.`, ['Connection', 'close']);
     const route = byPath.get(target.path);
     if (url.length > urlLength && route?.takesLongTargets !== true) {
       return exchange.sendText(414, 'The address of this request is too long.');

@@ -62,16 +62,27 @@ export function readTarget(target: string, rawHeaders: readonly string[]): Parse
   return parsed(split(rest.startsWith('/') ? rest : `/${rest}`, authority.value));
 }
 
+/**
+ * The one Host line. On the same walk: a body whose transfer coding does not end in "chunked" has no end that all
+ * parties agree on, and whoever stands in front of us may see another request in it (RFC 9112 section 6.3).
+ */
 function onlyHost(rawHeaders: readonly string[]): Parsed<string> {
   let host: string | undefined;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index];
+    if (name?.length === transferEncoding.length && name.toLowerCase() === transferEncoding) {
+      if (!/(?:^|,)\s*chunked\s*$/i.test(rawHeaders[index + 1] ?? '')) {
+        return refused('the transfer coding of the body is not known');
+      }
+    }
     if (name?.length !== 4 || name.toLowerCase() !== 'host') continue;
     if (host !== undefined) return refused('there are two Host lines');
     host = rawHeaders[index + 1] ?? '';
   }
   return parsed(host ?? '');
 }
+
+const transferEncoding = 'transfer-encoding';
 
 function readHost(text: string): Parsed<Authority> {
   const remembered = known.get(text);
