@@ -49,7 +49,7 @@ export const autoconfig = z
       .union([z.enum(['1.1', '1.2']), z.literal(1.1), z.literal(1.2)])
       .transform((version): '1.1' | '1.2' => (version === 1.2 || version === '1.2' ? '1.2' : '1.1'))
       .default('1.1'),
-    order: z.enum(['recommended', 'as-written']).default('recommended'),
+    order: z.enum(['recommended', 'as-written', 'jmap-first']).default('recommended'),
     legacyAddressBook: z.boolean().default(false),
   })
   .meta({

@@ -2,22 +2,32 @@ import type { Provider } from '../model/provider.ts';
 import type { Authentication, IncomingServer, MailServer } from '../model/server.ts';
 import { element, type XmlNode } from '../xml/writer.ts';
 import { leaf } from './autoconfig-leaf.ts';
+import { webServers } from './autoconfig-web-server.ts';
 
 /**
  * The incomingServer sections. The first one is what Thunderbird, Nextcloud and Geary take, and Geary gives up where
- * it is POP3; so IMAP goes first unless the operator wants the order of the file.
+ * it is not IMAP; so IMAP goes first and what is reached by a URL last, unless the operator wants the order of the file
+ * or JMAP in front, as the draft does.
  */
 export function incomingServers(provider: Provider): XmlNode[] {
   const { incoming } = provider;
+  const { order } = provider.autoconfig;
   const ordered =
-    provider.autoconfig.order === 'as-written'
+    order === 'as-written'
       ? incoming
       : [...incoming.filter((one) => one.type === 'imap'), ...incoming.filter((one) => one.type !== 'imap')];
-  return ordered.map((server) =>
+  const mail = ordered.map((server) =>
     element('incomingServer', [...access(server, provider), pop3Options(server, provider)], {
       type: server.type,
     }),
   );
+  const web = webServers(provider);
+  const isFirst = (type: string): boolean => order === 'jmap-first' && type === 'jmap';
+  return [
+    ...web.filter(({ type }) => isFirst(type)).map(({ node }) => node),
+    ...mail,
+    ...web.filter(({ type }) => !isFirst(type)).map(({ node }) => node),
+  ];
 }
 
 /** The outgoingServer sections, in the order of the file: Thunderbird takes the first. */

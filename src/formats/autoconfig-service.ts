@@ -1,42 +1,62 @@
 import type { Provider } from '../model/provider.ts';
-import { printUrl, type UrlService } from '../model/server.ts';
+import { printUrl, type TcpService, type UrlService } from '../model/server.ts';
 import { element, type XmlNode } from '../xml/writer.ts';
 import { leaf } from './autoconfig-leaf.ts';
 
 /**
- * Calendar, address book and file share, children of the root since the draft of March 2025. No reviewed program reads
- * them, but one (FairEmail) takes the last username of the whole document for the mail account: that is why the caller
- * puts them in front of emailProvider.
+ * Calendar, address book, file share, chat and mail filters, children of the root since the draft of March 2025. No
+ * reviewed program reads them, but one (FairEmail) takes the last username of the whole document for the mail account:
+ * that is why the caller puts them in front of emailProvider.
  */
-export function davServices(provider: Provider): (XmlNode | undefined)[] {
-  const legacy = provider.autoconfig.legacyAddressBook;
+export function otherServices(provider: Provider): (XmlNode | undefined)[] {
+  const spelling = provider.autoconfig.legacyAddressBook ? 'classic' : 'draft';
+  const { calendar, addressbook, fileShare, xmpp, manageSieve } = provider;
   return [
-    service('calendar', 'caldav', provider.calendar, legacy),
-    service(legacy ? 'addressBook' : 'addressbook', 'carddav', provider.addressbook, legacy),
-    service('fileShare', 'webdav', provider.fileShare, legacy),
+    calendar && urlSection('calendar', 'caldav', calendar, spelling),
+    addressbook &&
+      urlSection(spelling === 'classic' ? 'addressBook' : 'addressbook', 'carddav', addressbook, spelling),
+    fileShare && urlSection('fileShare', 'webdav', fileShare, spelling),
+    // The draft keeps "xmpp" for XMPP over WebSocket (RFC 7395), which has a URL.
+    xmpp && tcpSection('chatServer', 'xmpptcp', xmpp),
+    manageSieve && tcpSection('setupServer', 'managesieve', manageSieve),
   ];
 }
 
-/** draft-06: url, and HTTP's own authentication names under system="http". Before: serverURL and http-basic. */
-function service(
+/**
+ * A section that is reached by a URL. draft-06: url, and HTTP's own authentication names under system="http". Classic:
+ * serverURL and http-basic.
+ */
+export function urlSection(
   name: string,
   type: string,
-  given: UrlService | undefined,
-  legacy: boolean,
-): XmlNode | undefined {
-  if (given === undefined) return undefined;
-  const authentication = given.authentication.map((one) => {
+  { url, username, authentication }: UrlService,
+  spelling: 'draft' | 'classic',
+): XmlNode {
+  const classic = spelling === 'classic';
+  const ways = authentication.map((one) => {
     if (one === 'OAuth2') return element('authentication', one);
-    return legacy
+    return classic
       ? element('authentication', `http-${one.toLowerCase()}`)
       : element('authentication', one, { system: 'http' });
   });
   return element(
     name,
+    [leaf('username', username), ...ways, leaf(classic ? 'serverURL' : 'url', printUrl(url))],
+    { type },
+  );
+}
+
+/** A section on a TCP port, with the same values as a mail server's. */
+function tcpSection(name: string, type: string, service: TcpService): XmlNode {
+  const { hostname, port, socketType, authentication, username } = service;
+  return element(
+    name,
     [
-      leaf('username', given.username),
-      ...authentication,
-      leaf(legacy ? 'serverURL' : 'url', printUrl(given.url)),
+      leaf('hostname', hostname),
+      leaf('port', String(port)),
+      leaf('socketType', socketType),
+      ...[...new Set(authentication)].map((one) => leaf('authentication', one)),
+      leaf('username', username),
     ],
     { type },
   );

@@ -4,7 +4,8 @@ import type { Provider } from '../model/provider.ts';
 import { element, escapeXml, writeXml, type XmlNode } from '../xml/writer.ts';
 import { leaf, localizedLeaves } from './autoconfig-leaf.ts';
 import { incomingServers, outgoingServers } from './autoconfig-server.ts';
-import { davServices, oAuth2Section, webMail } from './autoconfig-service.ts';
+import { oAuth2Section, otherServices, webMail } from './autoconfig-service.ts';
+import { webServers } from './autoconfig-web-server.ts';
 import type { DomainFormat } from './format.ts';
 import { ownPlaceholderPrefix, prepareText } from './prepared-text.ts';
 
@@ -32,7 +33,7 @@ export const autoconfig: DomainFormat = {
   methods: ['GET'],
   cacheControl: 'public, max-age=300',
   prepare(provider) {
-    if (provider.incoming.length + provider.outgoing.length === 0) {
+    if (provider.incoming.length + provider.outgoing.length + webServers(provider).length === 0) {
       // Evolution and Delta Chat take a document without servers for a success and stop looking elsewhere.
       return { notExpressible: 'it has neither an incoming nor an outgoing mail server' };
     }
@@ -58,7 +59,7 @@ export const autoconfig: DomainFormat = {
 function clientConfig(provider: Provider): XmlNode {
   return element(
     'clientConfig',
-    [...davServices(provider), emailProvider(provider), oAuth2Section(provider), webMail(provider)],
+    [...otherServices(provider), emailProvider(provider), oAuth2Section(provider), webMail(provider)],
     { version: provider.autoconfig.version },
   );
 }

@@ -45,8 +45,12 @@ export const mobilesync: MailboxFormat = {
 
 /** The URL of an ActiveSync server as programs use it; undefined where it isn't https, the only scheme they take. */
 export function activeSyncUrl(url: ServiceUrl): string | undefined {
-  if (url.scheme !== 'https') return undefined;
-  return printUrl(url.path === '/' ? { ...url, path: standardPath } : url);
+  return url.scheme === 'https' ? printUrl(withActiveSyncPath(url)) : undefined;
+}
+
+/** The same URL, with the path that ActiveSync has on every server where it is written without one. */
+export function withActiveSyncPath(url: ServiceUrl): ServiceUrl {
+  return url.path === '/' ? { ...url, path: standardPath } : url;
 }
 
 /** Culture, User, Action: the schema fixes this order, and the spelling EMailAddress. */

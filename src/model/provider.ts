@@ -97,7 +97,8 @@ export interface Branding {
 
 export interface AutoconfigOptions {
   readonly version: '1.1' | '1.2';
-  readonly order: 'recommended' | 'as-written';
+  /** `recommended`: IMAP, POP3, then what has a URL. `jmap-first`: JMAP in front of these, as the draft lists it. */
+  readonly order: 'recommended' | 'as-written' | 'jmap-first';
   /** Calendar, address book and file share in the spelling before the draft (addressBook, serverURL, http-basic). */
   readonly legacyAddressBook: boolean;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mailPrograms } from '../../src/clients/index.ts';
+import { mailPrograms, type MailProgram, type Verdict } from '../../src/clients/index.ts';
 import { apple } from '../../src/formats/apple.ts';
 import { autoconfig } from '../../src/formats/autoconfig.ts';
 import { outlook } from '../../src/formats/autodiscover-pox.ts';
@@ -8,7 +8,7 @@ import type { DomainFormat, MailboxFormat } from '../../src/formats/format.ts';
 import { parseDomain } from '../../src/model/domain.ts';
 import { parseEmailAddress } from '../../src/model/email-address.ts';
 import type { Provider } from '../../src/model/provider.ts';
-import { aProvider, aServer } from '../support/providers.ts';
+import { aProvider, aServer, aUrlService } from '../support/providers.ts';
 import { line, mailbox } from './probe.ts';
 
 /** What we answer for ann@example.org. */
@@ -24,10 +24,15 @@ function render(format: DomainFormat | MailboxFormat, provider: Provider): strin
 
 const answers = { thunderbird: autoconfig, outlook, apple } as const;
 
+/** What a program makes of the answer that is for it. */
+function readAnswer(program: MailProgram, provider: Provider): Verdict {
+  return program.read(render(answers[program.reads], provider), mailbox);
+}
+
 /** What every program makes of a provider: `name: incoming | outgoing`, or `name: refuses`. */
 function readings(provider: Provider): readonly string[] {
   return mailPrograms.map((program) => {
-    const verdict = program.read(render(answers[program.reads], provider), mailbox);
+    const verdict = readAnswer(program, provider);
     return `${program.name}: ${verdict.accepted ? `${line(verdict.incoming)} | ${line(verdict.outgoing)}` : 'refuses'}`;
   });
 }
@@ -138,6 +143,93 @@ describe('our own answers, read by every program', () => {
     });
     for (const reading of readings(provider))
       assert.match(reading, /imap mail\.example\.org:993 .*smtp mail\.example\.org:465/);
+  });
+
+  const access = { username: '%EMAILLOCALPART%', authentication: ['password-encrypted'] } as const;
+  const everything: Partial<Omit<Provider, 'domains'>> = {
+    calendar: aUrlService('dav.example.org', '/cal/', { username: 'calendar' }),
+    addressbook: aUrlService('dav.example.org', '/card/', { username: 'addressbook' }),
+    fileShare: aUrlService('dav.example.org', '/files/', { authentication: ['Digest', 'OAuth2'] }),
+    jmap: aUrlService('jmap.example.org', '/.well-known/jmap', { username: 'jmap' }),
+    ews: aUrlService('exchange.example.org', '/EWS/Exchange.asmx', { username: 'ews' }),
+    activeSync: aUrlService('exchange.example.org', '/Microsoft-Server-ActiveSync'),
+    graph: aUrlService('graph.example.org', '/v1.0', { authentication: ['OAuth2'] }),
+    manageSieve: { ...access, hostname: 'sieve.example.org', port: 4190, socketType: 'STARTTLS' },
+    xmpp: { ...access, hostname: 'chat.example.org', port: 5222, socketType: 'plain' },
+    webmail: { scheme: 'https', hostname: 'exchange.example.org', path: '/owa/' },
+    oauth2: {
+      issuer: 'https://login.example.org',
+      scope: 'mail',
+      authorizationUrl: 'https://login.example.org/authorize',
+      tokenUrl: 'https://login.example.org/token',
+    },
+  };
+  const mailServers: readonly (readonly [title: string, Pick<Provider, 'incoming' | 'outgoing'>])[] = [
+    [
+      'IMAP',
+      { incoming: [aServer('imap', 'imap.example.org')], outgoing: [aServer('smtp', 'smtp.example.org')] },
+    ],
+    [
+      'POP3',
+      { incoming: [aServer('pop3', 'pop.example.org')], outgoing: [aServer('smtp', 'smtp.example.org')] },
+    ],
+    [
+      'both, STARTTLS too',
+      {
+        incoming: [
+          aServer('pop3', 'pop.example.org'),
+          aServer('imap', 'imap.example.org', { socketType: 'STARTTLS' }),
+        ],
+        outgoing: [
+          aServer('smtp', 'smtp.example.org', { socketType: 'STARTTLS' }),
+          aServer('smtp', 'smtp.example.org'),
+        ],
+      },
+    ],
+    ['only a way to send', { incoming: [], outgoing: [aServer('smtp', 'smtp.example.org')] }],
+  ];
+  for (const [title, servers] of mailServers) {
+    it(`autoconfig 32, 49: every service that can be configured changes nothing for any program (${title})`, () => {
+      const bare = aProvider(servers);
+      const full = aProvider({ ...servers, ...everything });
+      const alone = servers.incoming.length === 0;
+      for (const program of mailPrograms) {
+        if (alone && program.reads !== 'thunderbird') continue;
+        // With nothing else to read mail from, Thunderbird takes the Exchange server, and is right.
+        if (alone && program.name === 'thunderbird') continue;
+        const read = (provider: Provider) => {
+          const { accepted, incoming, outgoing } = readAnswer(program, provider);
+          return { accepted, incoming, outgoing };
+        };
+        assert.deepEqual(read(full), read(bare), program.name);
+      }
+    });
+  }
+
+  it('autoconfig 37: JMAP or EWS alone is of no use to Thunderbird, and it says why', () => {
+    const nothing = { incoming: [], outgoing: [] };
+    for (const service of [{ jmap: everything.jmap }, { ews: everything.ews }] as Partial<
+      Omit<Provider, 'domains'>
+    >[]) {
+      const document = render(autoconfig, aProvider({ ...nothing, ...service }));
+      for (const program of mailPrograms.filter(({ reads }) => reads === 'thunderbird')) {
+        const verdict = program.read(document, mailbox);
+        assert.equal(verdict.accepted, false, program.name);
+        assert.notEqual(verdict.why, '');
+      }
+    }
+  });
+
+  it('autoconfig 38: EWS with an SMTP server is an Exchange account for Thunderbird', () => {
+    const document = render(
+      autoconfig,
+      aProvider({ incoming: [], ews: aUrlService('exchange.example.org') }),
+    );
+    const program = mailPrograms.find(({ name }) => name === 'thunderbird');
+    assert.equal(
+      line(program?.read(document, mailbox).incoming),
+      'exchange exchange.example.org:443 SSL password-cleartext ann@example.org',
+    );
   });
 
   it('Exchange accounts reach Apple devices', () => {

@@ -78,6 +78,8 @@ describe('what stands beside the servers', () => {
       'calendar',
       'addressbook',
       'fileShare',
+      'chatServer',
+      'setupServer',
       'emailProvider',
       'oAuth2',
       'webMail',
@@ -92,6 +94,54 @@ describe('what stands beside the servers', () => {
       'outgoingServer',
       'documentation',
       'enable',
+    ]);
+  });
+
+  it('chat and mail filters with everything that a server on a port needs', () => {
+    const access = { hostname: 'mail.example.org', username: '%EMAILADDRESS%' } as const;
+    const provider = aProvider({
+      xmpp: {
+        ...access,
+        port: 5222,
+        socketType: 'STARTTLS',
+        authentication: ['password-encrypted', 'OAuth2'],
+      },
+      manageSieve: {
+        ...access,
+        port: 4190,
+        socketType: 'STARTTLS',
+        authentication: ['password-cleartext', 'password-cleartext'],
+      },
+    });
+    const shown = ['chatServer', 'setupServer'].map((name) =>
+      all(provider, name).map((section) =>
+        [section.attributes.get('type')].concat(
+          childElements(section).map((one) => `${one.name} ${textOf(one)}`),
+        ),
+      ),
+    );
+    assert.deepEqual(shown, [
+      [
+        [
+          'xmpptcp',
+          'hostname mail.example.org',
+          'port 5222',
+          'socketType STARTTLS',
+          'authentication password-encrypted',
+          'authentication OAuth2',
+          'username %EMAILADDRESS%',
+        ],
+      ],
+      [
+        [
+          'managesieve',
+          'hostname mail.example.org',
+          'port 4190',
+          'socketType STARTTLS',
+          'authentication password-cleartext',
+          'username %EMAILADDRESS%',
+        ],
+      ],
     ]);
   });
 

@@ -10,7 +10,6 @@ export type CheckList = keyof typeof checkLists;
 /** Checks without a test, each with the reason why it does not apply or what stands in its place. */
 export const reasons: Readonly<Record<CheckList, Readonly<Record<number, string>>>> = {
   autoconfig: {
-    38: 'there is no incomingServer of type exchange: Signpost serves IMAP and POP3 there and sends Exchange programs to Autodiscover',
     41: 'there is no user-specific rendering: the answer keeps the placeholders and is the same for everybody in a domain',
   },
   outlook: {},
