@@ -104,16 +104,32 @@ const usualPacc = { enabled: true, rolloverHours: usualRolloverHours };
 export const pacc = z
   .union([
     z.boolean().transform((enabled) => ({ ...usualPacc, enabled })),
-    z.strictObject({
-      enabled: z.boolean().default(usualPacc.enabled),
-      rolloverHours: z.int().min(0).max(maxHours).default(usualPacc.rolloverHours),
-    }),
+    z
+      .strictObject({
+        enabled: z.boolean().default(usualPacc.enabled),
+        rollover: z
+          .union([z.int().min(0).max(maxHours), readBy(z.string(), readHours)])
+          .default(usualPacc.rolloverHours),
+      })
+      .transform(({ enabled, rollover }) => ({ enabled, rolloverHours: rollover })),
   ])
   .meta({
-    description:
-      'The PACC document: on or off, and for how many hours its former body goes on after a change.',
-    examples: [false, { rolloverHours: 24 }],
+    description: 'The PACC document: on or off, and for how long its former text goes on after a change.',
+    examples: [false, { rollover: '48h' }],
   });
+
+/** A time in hours or days: `48h`, `2d`. */
+function readHours(given: string): Reading<number> {
+  const written = /^(?<count>\d{1,5})\s*(?<unit>[hd])$/.exec(given.trim())?.groups;
+  const hours = Number(written?.['count']) * (written?.['unit'] === 'd' ? 24 : 1);
+  return written !== undefined && hours <= maxHours
+    ? understood(hours)
+    : misread(
+        'out-of-range',
+        `a time of 0 to ${maxHours} hours belongs here`,
+        'write for example "48h" or "2d"',
+      );
+}
 
 /** An address to write to, or a page. */
 function readContact(given: string): Reading<string> {

@@ -74,5 +74,6 @@ export const providerProblemCodes = {
   'redirect-to-itself': 'Outlook is sent back to where it came from.',
   'redirect-path': 'The target of a redirect is not an autodiscover.xml.',
   'redirect-literal': 'Every mailbox is redirected to the same one.',
+  'left-out-of-pacc': 'Something that a PACC document has no words for; it is left out there.',
   'duplicate-domain': 'A domain stands twice; it counts once.',
 } as const;

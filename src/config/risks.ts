@@ -1,6 +1,7 @@
 import type { Provider } from '../model/provider.ts';
 import type { ProviderValues } from './provider-schema.ts';
 import { nameRisks } from './risks-of-names.ts';
+import { paccRisks } from './risks-of-pacc.ts';
 import { serverRisks } from './risks-of-servers.ts';
 import { serviceRisks } from './risks-of-services.ts';
 import type { ProblemWords } from './problem-codes.ts';
@@ -17,6 +18,11 @@ export interface Risk {
  * thousand customers of one base file shall not repeat its warnings.
  */
 export function findRisks(provider: Provider, own: ProviderValues): readonly Risk[] {
-  const risks = [...serverRisks(provider), ...nameRisks(provider), ...serviceRisks(provider, own)];
+  const risks = [
+    ...serverRisks(provider),
+    ...nameRisks(provider),
+    ...serviceRisks(provider, own),
+    ...paccRisks(provider),
+  ];
   return risks.filter(({ path }) => Object.hasOwn(own, path.split('.')[0] ?? ''));
 }

@@ -4,6 +4,9 @@ import { outlookJson } from './autodiscover-json.ts';
 import { mobilesync } from './autodiscover-mobilesync.ts';
 import { outlook } from './autodiscover-pox.ts';
 import type { Format } from './format.ts';
+import { mtaSts } from './mta-sts.ts';
+import { pacc } from './pacc.ts';
+import { qr } from './qr.ts';
 
 /**
  * Every answer that is prepared from a provider. Routes, `render`, metric labels and docs are made from this list:
@@ -16,4 +19,7 @@ export const formats: readonly Format[] = [
   outlook,
   mobilesync,
   outlookJson,
+  pacc,
+  mtaSts,
+  qr,
 ];
