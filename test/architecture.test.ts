@@ -26,6 +26,7 @@ const doors: Readonly<Record<string, string>> = {
   plist: 'xml/plist.ts',
   'node-forge': 'signing/',
   commander: 'cli/',
+  uqr: 'formats/qr-picture.ts',
 };
 
 const sources = readdirSync(join(projectRoot, 'src'), { recursive: true, encoding: 'utf8' })

@@ -5,7 +5,7 @@ import { serviceHost } from '../model/service-hosts.ts';
 
 /** What an answer may depend on beside the mailbox. */
 export interface AnswerOptions {
-  /** The sender name for an Apple profile. */
+  /** The sender name for an Apple profile or a QR code. */
   readonly name?: string | undefined;
   /** `publicUrl` of the settings; without it the answer is the one for the host name `autodiscover.<domain>`. */
   readonly publicUrl?: string | undefined;
@@ -28,7 +28,10 @@ export function makeAnswer(
       const prepared = format.prepare(provider);
       if (typeof prepared !== 'function') return prepared;
       const origin = publicUrl ?? `https://${serviceHost('autodiscover', domain)}`;
-      return prepared({ address, origin, ...(name === undefined ? {} : { name }) });
+      const question = { address, origin, ...(name === undefined ? {} : { name }) };
+      const document = prepared(question);
+      const refusal = format.refuses?.(question, document);
+      return refusal === undefined ? document : { notExpressible: refusal };
     }
   }
 }

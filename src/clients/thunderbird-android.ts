@@ -1,27 +1,10 @@
 import { parsed, refused, type Parsed } from '../model/parsed.ts';
+import { hasAndroidOAuth2 } from '../model/thunderbird-android-oauth2.ts';
 import { childElements, type XmlElement } from '../xml/reader.ts';
 import type { ChosenServer, Mailbox, MailProgram, Verdict } from './client.ts';
 import { acceptance, hasByteOrderMark, quoted, readDocument, refusal } from './document.ts';
 import { isLegalHostName } from './host-name.ts';
 import { readSection, readText, replaceVariables, type Section } from './thunderbird-android-section.ts';
-
-/** TbOAuthConfigurationFactory: an exact host name, unlike on the desktop. */
-const oauth2Hosts: ReadonlySet<string> = new Set([
-  'imap.aol.com',
-  'smtp.aol.com',
-  'imap.fastmail.com',
-  'smtp.fastmail.com',
-  'imap.gmail.com',
-  'imap.googlemail.com',
-  'smtp.gmail.com',
-  'smtp.googlemail.com',
-  'outlook.office365.com',
-  'smtp.office365.com',
-  'smtp-mail.outlook.com',
-  'imap.mail.yahoo.com',
-  'smtp.mail.yahoo.com',
-  'mail.thundermail.com',
-]);
 
 interface Sections {
   readonly incoming: readonly Section[];
@@ -102,7 +85,7 @@ function readProvider(provider: XmlElement, mailbox: Mailbox): Parsed<Sections> 
 /** Takes OAuth2 away where the program is not registered with the host; undefined where nothing is left. */
 function choose(section: Section, notes: string[]): ChosenServer | undefined {
   const { authentications: offered, ...server } = section;
-  const authentication = offered.find((one) => one !== 'OAuth2' || oauth2Hosts.has(server.hostname));
+  const authentication = offered.find((one) => one !== 'OAuth2' || hasAndroidOAuth2(server.hostname));
   if (authentication !== offered[0]) {
     notes.push(
       `does not use OAuth2 with the ${server.type.toUpperCase()} server, whose host it does not know`,

@@ -24,7 +24,7 @@ export interface DomainQuestion {
 /** What a mailbox's answer depends on beside the provider. */
 export interface MailboxQuestion {
   readonly address: EmailAddress;
-  /** The sender name a person asked for; only Apple profiles carry it. At most 100 characters. */
+  /** The sender name a person asked for; Apple profiles and QR codes carry it. At most 100 characters. */
   readonly name?: string;
   /** `https://host` under which the program asks, without a final slash; built from hosted or configured names only. */
   readonly origin: string;
@@ -54,6 +54,11 @@ export interface MailboxFormat extends FormatBase {
   readonly kind: 'mailbox';
   /** Done once when configuration changes; pure: no clock, no files. */
   prepare(provider: Provider): ((question: MailboxQuestion) => Document) | NotExpressible;
+  /**
+   * Why a filled document is of no use, in formats that not every address or name fits into; undefined where it fits.
+   * The reason never repeats the address. Absent = everything fits.
+   */
+  refuses?(question: MailboxQuestion, document: Document): string | undefined;
 }
 
 export type Format = DomainFormat | MailboxFormat;

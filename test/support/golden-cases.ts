@@ -81,7 +81,10 @@ function render(one: GoldenCase, format: Format): Document | { readonly notExpre
   const prepared = format.prepare(one.provider);
   if (typeof prepared !== 'function') return prepared;
   const origin = `https://autodiscover.${address.domain}`;
-  return prepared({ address, origin, ...(personName === undefined ? {} : { name: personName }) });
+  const question = { address, origin, ...(personName === undefined ? {} : { name: personName }) };
+  const document = prepared(question);
+  const refusal = format.refuses?.(question, document);
+  return refusal === undefined ? document : { notExpressible: refusal };
 }
 
 function ending(contentType: string): string {

@@ -1,0 +1,60 @@
+import { printAddress, printLocalPart } from '../model/email-address.ts';
+import { mailboxValue, placeholders } from '../model/placeholders.ts';
+import { senderName } from './apple-sender-name.ts';
+import type { MailboxFormat } from './format.ts';
+import { ownPlaceholderPrefix, prepareText } from './prepared-text.ts';
+import { maxQrText } from './qr-picture.ts';
+import { accountPayload } from './thunderbird-mobile.ts';
+
+/** Where the person's name goes. */
+const namePlace = `${ownPlaceholderPrefix}NAME%`;
+
+/**
+ * What Thunderbird for Android scans under "Import from Thunderbird desktop" (format version 1 of its QR code). The
+ * document is the text inside the code; the pictures are made of it. ASCII alone, because a QR code does not say in
+ * which character set it is and readers guess.
+ */
+export const qr: MailboxFormat = {
+  kind: 'mailbox',
+  name: 'qr',
+  title: 'QR code for Thunderbird for Android',
+  paths: ['/qr/thunderbird.svg', '/qr/thunderbird.png'],
+  methods: ['GET'],
+  // It holds an address.
+  cacheControl: 'private, no-store',
+  prepare(provider) {
+    const payload = accountPayload(provider, { emailAddress: '%EMAILADDRESS%', displayName: namePlace });
+    if ('notExpressible' in payload) return payload;
+    const prepared = prepareText(asciiJson(payload), [...placeholders, namePlace]);
+    return ({ address, name }) => ({
+      contentType: 'application/json; charset=utf-8',
+      body: prepared.fill((place) =>
+        insideJson(
+          place === namePlace ? (senderName(name) ?? printAddress(address)) : mailboxValue(place, address),
+        ),
+      ),
+    });
+  },
+  refuses({ address }, { body }) {
+    // The app's own parser (EmailAddressParserConfig.LIMITED) refuses the whole code for such an address.
+    if (!/^(?!")[!-~]+$/.test(printLocalPart(address))) {
+      return 'Thunderbird for Android takes no address with quotes or non-ASCII characters before the @';
+    }
+    return body.length > maxQrText
+      ? `the address and the name are too long for a QR code that phones can read (${maxQrText} bytes)`
+      : undefined;
+  },
+};
+
+/** JSON in ASCII: everything else as an escape. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll(
+    /[^ -~]/g,
+    (unit) => String.raw`\u` + unit.charCodeAt(0).toString(16).padStart(4, '0'),
+  );
+}
+
+/** A text as it stands between the quotes of a JSON string. */
+function insideJson(text: string): string {
+  return asciiJson(text).slice(1, -1);
+}
