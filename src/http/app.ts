@@ -10,6 +10,7 @@ import { autodiscoverJsonRoute } from './routes/autodiscover-json.ts';
 import { autodiscoverRoute } from './routes/autodiscover-pox.ts';
 import { healthRoutes } from './routes/health.ts';
 import { profileRoute } from './routes/profile.ts';
+import { qrRoutes } from './routes/qr.ts';
 import { schemeReader } from './scheme.ts';
 
 /** The public server's request handling, and the Express application inside it. */
@@ -37,6 +38,7 @@ export function createApp(services: Services): App {
     autodiscoverRoute(services),
     autodiscoverJsonRoute(services),
     profileRoute(services),
+    ...qrRoutes(services),
     ...healthRoutes(services),
   ]);
 }

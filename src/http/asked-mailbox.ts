@@ -1,0 +1,53 @@
+import { hasUnwantedCharacters } from '../model/characters.ts';
+import type { EmailAddress } from '../model/email-address.ts';
+import type { HostedDomain } from '../model/provider.ts';
+import type { Exchange } from './exchange.ts';
+import { addressParameters, firstValue, readQuery } from './query.ts';
+import { refuse, retryAfter, type Route, type Services } from './route.ts';
+import { readAskedAddress } from './which-domain.ts';
+
+/** Characters of a person's name; longer ones are refused, because they only serve to fool readers. */
+const maxNameLength = 100;
+
+/** The mailbox that a person asked for, and whose it is. */
+export interface AskedMailbox {
+  readonly address: EmailAddress;
+  /** Absent where none was given. */
+  readonly name?: string;
+  readonly hosted: HostedDomain;
+}
+
+/**
+ * Reads the mailbox from the query of a request for something that is for one mailbox only. Where there is none it
+ * refuses the request (400, 404, 503) and answers undefined. What was asked for is in no refusal.
+ */
+export async function readAskedMailbox(
+  route: Route,
+  exchange: Exchange,
+  services: Services,
+): Promise<AskedMailbox | undefined> {
+  const query = readQuery(exchange.search);
+  const asked = readAskedAddress(firstValue(query, addressParameters));
+  if (asked.kind !== 'valid') {
+    const reason = asked.kind === 'none' ? 'it is missing' : asked.reason;
+    refuse(route, exchange, 400, `Bad request: emailaddress has to be an e-mail address; ${reason}.`);
+    return undefined;
+  }
+  const name = (firstValue(query, ['name']) ?? '').trim();
+  if (Array.from(name).length > maxNameLength || hasUnwantedCharacters(name)) {
+    refuse(route, exchange, 400, `Bad request: name is a line of at most ${maxNameLength} characters.`);
+    return undefined;
+  }
+  const found = await services.store.find(asked.address.domain);
+  switch (found.kind) {
+    case 'unavailable':
+      refuse(route, exchange, 503, 'The settings are not available at the moment.', retryAfter);
+      return undefined;
+    case 'not-hosted':
+      refuse(route, exchange, 404, 'Not found: no mail settings here for the domain of this address.');
+      return undefined;
+    case 'hosted':
+      exchange.domain = found.hosted.domain;
+      return { address: asked.address, hosted: found.hosted, ...(name === '' ? {} : { name }) };
+  }
+}
