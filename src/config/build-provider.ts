@@ -64,6 +64,7 @@ export function buildProvider(
       },
     });
   }
+  if (provider !== undefined) problems.push(...withoutUsableLogin(provider));
   if (problems.length > 0 || provider === undefined) return { kind: 'refused', problems };
   return { kind: 'provider', provider };
 }
@@ -180,6 +181,20 @@ function offersNothing(provider: Provider): boolean {
     incoming.length + outgoing.length === 0 &&
     services.every((one) => one === undefined) &&
     sentOn === undefined
+  );
+}
+
+/** Client certificates alone: no known program takes them from a file, nor can a profile say so. */
+function withoutUsableLogin(provider: Provider): { key: string; words: ProblemWords }[] {
+  return (['incoming', 'outgoing'] as const).flatMap((key) =>
+    provider[key].flatMap(({ hostname, authentication }, index) => {
+      if (!authentication.every((one) => one === 'TLS-client-cert')) return [];
+      const message = `no mail program can be told to log in at ${hostname} with a client certificate only`;
+      const advice = 'add "password-cleartext" or "OAuth2" where the server takes it';
+      return [
+        { key: `${key}.${index}`, words: { code: 'authentication-unsupported' as const, message, advice } },
+      ];
+    }),
   );
 }
 

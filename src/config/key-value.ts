@@ -2,14 +2,17 @@ import { z } from 'zod';
 import type { Problem } from '../model/problem.ts';
 import { explainIssue, type FlatIssue } from './issue-words.ts';
 import { providerKeys, type ProviderKey } from './provider-schema.ts';
-import type { Path, SourceText } from './source-text.ts';
+import { maxProblems, type Path, type SourceText } from './source-text.ts';
 import { adviseKey } from './word-hints.ts';
 
 /** What came of one top-level key. */
 export interface KeyReading {
   /** The parsed value; undefined where it has errors other than unknown keys. */
   readonly value: unknown;
+  /** At most maxProblems of each kind: finding the place of one takes a walk through the document. */
   readonly problems: readonly Problem[];
+  /** How many more there are. */
+  readonly unlisted: number;
 }
 
 /**
@@ -19,15 +22,28 @@ export interface KeyReading {
 export function readKey(source: SourceText, key: ProviderKey, written: unknown): KeyReading {
   const schema = providerKeys[key];
   const first = schema.safeParse(written);
-  if (first.success) return { value: first.data, problems: [] };
-  const unknown = unknownKeys(flatten(first.error.issues, [key], written));
-  const problems = unknown.map(({ path, name }) => unknownKey(source, key, path, name));
-  if (unknown.length === 0)
-    return { value: undefined, problems: explain(source, key, first.error.issues, written) };
+  if (first.success) return { value: first.data, problems: [], unlisted: 0 };
+  const flat = flatten(first.error.issues, [key], written);
+  const unknown = unknownKeys(flat);
+  if (unknown.length === 0) return listed(undefined, [], flat, (one) => explain(source, key, one));
   const known = withoutKeys(written, unknown);
   const second = schema.safeParse(known);
-  if (second.success) return { value: second.data, problems };
-  return { value: undefined, problems: [...problems, ...explain(source, key, second.error.issues, known)] };
+  const names = keysWithin(key);
+  const keys = listed(undefined, [], unknown, (one) => unknownKey(source, key, one, names));
+  if (second.success) return { ...keys, value: second.data };
+  return listed(undefined, keys.problems, flatten(second.error.issues, [key], known), (one) =>
+    explain(source, key, one),
+  );
+}
+
+function listed<Found>(
+  value: unknown,
+  before: readonly Problem[],
+  found: readonly Found[],
+  describe: (one: Found) => Problem,
+): KeyReading {
+  const problems = [...before, ...found.slice(0, maxProblems).map(describe)];
+  return { value, problems, unlisted: Math.max(0, found.length - maxProblems) };
 }
 
 function examplesOf(key: ProviderKey): readonly unknown[] {
@@ -35,19 +51,12 @@ function examplesOf(key: ProviderKey): readonly unknown[] {
   return Array.isArray(examples) ? examples : [];
 }
 
-function explain(
-  source: SourceText,
-  key: ProviderKey,
-  issues: readonly z.core.$ZodIssue[],
-  written: unknown,
-): Problem[] {
+function explain(source: SourceText, key: ProviderKey, flat: FlatIssue): Problem {
+  const target = flat.issue.code === 'invalid_key' || flat.value === null ? 'key' : 'value';
+  const line = source.placeOf(flat.path, target).excerpt;
   const example: unknown = examplesOf(key)[0];
-  return flatten(issues, [key], written).map((flat) => {
-    const target = flat.issue.code === 'invalid_key' || flat.value === null ? 'key' : 'value';
-    const line = source.placeOf(flat.path, target).excerpt;
-    const words = explainIssue(flat, { written: source.writtenAt(flat.path), line, example });
-    return source.problem(flat.path, words, target);
-  });
+  const words = explainIssue(flat, { written: source.writtenAt(flat.path), line, example });
+  return source.problem(flat.path, words, target);
 }
 
 interface UnknownKey {
@@ -65,13 +74,18 @@ function unknownKeys(issues: readonly FlatIssue[]): UnknownKey[] {
   return found;
 }
 
-function unknownKey(source: SourceText, key: ProviderKey, path: Path, name: string): Problem {
+function unknownKey(
+  source: SourceText,
+  key: ProviderKey,
+  { path, name }: UnknownKey,
+  names: readonly string[],
+): Problem {
   return source.problem(
     [...path, name],
     {
       code: 'unknown-key',
       message: `${JSON.stringify(name.slice(0, 60))} is not a key of "${key}"`,
-      advice: adviseKey(name, keysWithin(key)),
+      advice: adviseKey(name, names),
     },
     'key',
   );
@@ -123,12 +137,12 @@ function flatten(issues: readonly z.core.$ZodIssue[], prefix: Path, root: unknow
       ...issue.path.map((step) => (typeof step === 'number' ? step : String(step))),
     ];
     const value = valueAt(root, path.slice(1));
-    if (issue.code !== 'invalid_union') return [{ issue, path, value, expected: expectedKinds([issue]) }];
+    if (issue.code !== 'invalid_union') return [{ issue, path, value, expected: kindsOf(issue) }];
     const fitting = issue.errors.filter((branch) => !isMisfit(branch));
     const words = issue.errors.filter((branch) => typeof value === 'string' && namesWords(branch));
     const best = [...fitting, ...words].toSorted((one, other) => one.length - other.length)[0];
     return best === undefined
-      ? [{ issue, path, value, expected: expectedKinds([issue]) }]
+      ? [{ issue, path, value, expected: kindsOf(issue) }]
       : flatten(best, path, root);
   });
 }
@@ -153,11 +167,12 @@ function namesWords(branch: readonly z.core.$ZodIssue[]): boolean {
   );
 }
 
-function expectedKinds(issues: readonly z.core.$ZodIssue[]): string[] {
-  return issues.flatMap((issue) => {
-    if (issue.path.length > 0) return [];
-    if (issue.code === 'invalid_type') return [issue.expected];
-    if (issue.code === 'invalid_value') return issue.values.map((value) => typeof value);
-    return issue.code === 'invalid_union' ? issue.errors.flatMap((branch) => expectedKinds(branch)) : [];
-  });
+/** The kinds of value that an issue names; branches of a union that fail deeper inside were of the right kind. */
+function kindsOf(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === 'invalid_type') return [issue.expected];
+  if (issue.code === 'invalid_value') return issue.values.map((value) => typeof value);
+  if (issue.code !== 'invalid_union') return [];
+  return issue.errors.flatMap((branch) =>
+    branch.flatMap((inner) => (inner.path.length > 0 ? [] : kindsOf(inner))),
+  );
 }

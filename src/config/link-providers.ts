@@ -82,6 +82,9 @@ function resolveExtends(
     const base = byName.get(at.extends);
     // A folder may hold google-workspace.yaml that extends the preset of that name.
     const next = base === at ? presetByName.get(at.extends) : base;
+    if (next === undefined && base === at) {
+      return refuse('extends-cycle', `${at.name} extends itself`, 'remove the line, or name another file');
+    }
     if (next === undefined) {
       const known = [...byName.keys()].filter((one) => one !== file.name).sort();
       return refuse(
@@ -114,13 +117,12 @@ function refuse(code: ProblemWords['code'], message: string, advice?: string): R
   return { ok: false, words: { code, message, advice } };
 }
 
-/** A problem at the deepest part of a path whose place is known; without a place where the file does not write the key. */
+/** A problem at the deepest part of a path whose place is known; where the file begins if it does not write the key. */
 function problemAt(file: ProviderFile, path: string, words: ProblemWords): Problem {
   const { severity = 'error', code, message, advice } = words;
-  let place: Place | undefined;
-  for (let at = path; place === undefined && at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('.')))) {
-    place = file.places.get(at);
-  }
+  const { places } = file;
+  const place: Place | undefined =
+    places.get(path) ?? places.get(path.split('.', 1)[0] ?? '') ?? places.get('');
   return {
     severity,
     code,

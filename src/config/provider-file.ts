@@ -5,6 +5,9 @@ import { isProviderKey, providerKeys, type ProviderKey, type ProviderValues } fr
 import { maxProblems, readSourceText, type Path, type Source, type SourceText } from './source-text.ts';
 import { adviseKey } from './word-hints.ts';
 
+/** Servers whose places are kept. A provider has a handful; warnings about later ones stand at their key. */
+const maxServerPlaces = 100;
+
 /**
  * One provider file, read by itself: what `extends` and the defaults add comes when files are linked. Plain data that
  * crosses threads.
@@ -21,7 +24,7 @@ export interface ProviderFile {
   /** The name of the file or preset that this one extends. */
   readonly extends?: string;
   readonly values: ProviderValues;
-  /** Where each key stands, and each server of a list (`incoming.1`), for problems that linking finds. */
+  /** Where the file begins (''), each key, and each server (`incoming.1`), for problems that linking finds. */
   readonly places: ReadonlyMap<string, Place>;
 }
 
@@ -33,15 +36,19 @@ export function parseProviderFile(source: Source): ProviderFile {
   const read = readSourceText(source);
   const values = new Map<ProviderKey, unknown>();
   const problems: Problem[] = [...read.problems];
+  let unlisted = 0;
   for (const [key, written] of Object.entries(read.value ?? {})) {
-    // Anchors live under keys of their own, as in compose files.
-    if (key.startsWith('x-')) continue;
+    // Anchors live under keys of their own, as in compose files; << has its own problem already.
+    if (key.startsWith('x-') || key === '<<') continue;
     if (!isProviderKey(key)) {
-      problems.push(unknownKey(read, key));
+      // Finding the place of a problem takes a walk through the file, so that thousands would take minutes.
+      if (problems.length < maxProblems) problems.push(unknownKey(read, key));
+      else unlisted += 1;
       continue;
     }
     const reading = readKey(read, key, written);
     problems.push(...reading.problems);
+    unlisted += reading.unlisted;
     if (reading.value !== undefined) values.set(key, reading.value);
   }
   // Each value was made by the schema of its key.
@@ -50,7 +57,7 @@ export function parseProviderFile(source: Source): ProviderFile {
     file: source.file,
     name: basename(source.file).replace(/\.ya?ml$/i, ''),
     usable: usability(read, problems),
-    problems: bounded(problems),
+    problems: bounded(problems, unlisted),
     ...(typed.domainsFile === undefined
       ? {}
       : { domainsFile: resolve(dirname(source.file), typed.domainsFile) }),
@@ -78,8 +85,8 @@ function unknownKey(read: SourceText, key: string): Problem {
   );
 }
 
-function bounded(problems: readonly Problem[]): readonly Problem[] {
-  if (problems.length <= maxProblems) return problems;
+function bounded(problems: readonly Problem[], unlisted: number): readonly Problem[] {
+  if (problems.length <= maxProblems && unlisted === 0) return problems;
   const shown = problems.slice(0, maxProblems);
   const last = shown.at(-1);
   return [
@@ -87,7 +94,7 @@ function bounded(problems: readonly Problem[]): readonly Problem[] {
     {
       severity: 'error',
       code: 'too-many-problems',
-      message: `there are ${problems.length - maxProblems} more problems in this file`,
+      message: `there are ${problems.length - shown.length + unlisted} more problems in this file`,
       ...(last?.place === undefined ? {} : { place: last.place }),
       ...(last?.file === undefined ? {} : { file: last.file }),
     },
@@ -99,9 +106,10 @@ function findPlaces(read: SourceText, values: ProviderValues): ReadonlyMap<strin
   const keep = (path: Path, target: 'key' | 'value'): void => {
     places.set(path.join('.'), read.placeOf(path, target));
   };
+  keep([], 'value');
   for (const key of Object.keys(values)) keep([key], 'key');
   for (const key of ['incoming', 'outgoing'] as const) {
-    for (const index of (values[key] ?? []).keys()) {
+    for (const index of (values[key] ?? []).slice(0, maxServerPlaces).keys()) {
       keep(Array.isArray(read.value?.[key]) ? [key, index] : [key], 'value');
       // A single server stands right under its key; linking asks for it as the first of the list.
       const place = places.get(key);

@@ -5,39 +5,42 @@ import type { Risk } from './risks.ts';
 const goodDisplayName = 30;
 const goodDisplayShortName = 12;
 
-/** Warnings about the names that mail programs show. */
+/** Warnings about the names that mail programs show, in all their languages; one of each kind. */
 export function nameRisks(provider: Provider): Risk[] {
   const names = [
     { path: 'displayName', text: provider.displayName, good: goodDisplayName },
     { path: 'displayShortName', text: provider.displayShortName, good: goodDisplayShortName },
   ];
-  return names.flatMap(({ path, text, good }) =>
-    [text.default, ...Object.values(text.languages)].slice(0, 1).flatMap((name): Risk[] => {
-      if (name.includes('%EMAILDOMAIN%')) return [];
-      const length = Array.from(name).length;
-      if (/^(?:\d+(?:\.\d+)?|true|false)$/i.test(name)) {
-        return [
-          {
-            path,
-            words: {
-              code: 'name-as-number',
-              message: `Thunderbird takes the name ${JSON.stringify(name)} for a number or a truth value and shows something else`,
-              advice: 'add a word to it',
-            },
-          },
-        ];
-      }
-      if (length <= good) return [];
-      return [
-        {
-          path,
-          words: {
-            code: 'name-too-long',
-            message: `the name has ${length} characters; mail programs cut it after ${good} or so`,
-            advice: 'shorten it',
-          },
+  return names.flatMap(({ path, text, good }) => {
+    const all = [text.default, ...Object.values(text.languages)];
+    const asNumber = all.find((name) => /^(?:\d+(?:\.\d+)?|true|false)$/i.test(name));
+    // Signpost shortens a name that grows with the asked domain; nothing can be done about it here.
+    const long = all.find((name) => !name.includes('%EMAILDOMAIN%') && lengthOf(name) > good);
+    const risks: Risk[] = [];
+    if (asNumber !== undefined) {
+      risks.push({
+        path,
+        words: {
+          code: 'name-as-number',
+          message: `Thunderbird takes the name ${JSON.stringify(asNumber)} for a number or a truth value and shows something else`,
+          advice: 'add a word to it',
         },
-      ];
-    }),
-  );
+      });
+    }
+    if (long !== undefined) {
+      risks.push({
+        path,
+        words: {
+          code: 'name-too-long',
+          message: `the name has ${lengthOf(long)} characters; the autoconfig draft advises at most ${good}, and programs may cut it there`,
+          advice: 'shorten it',
+        },
+      });
+    }
+    return risks;
+  });
+}
+
+function lengthOf(name: string): number {
+  return Array.from(name).length;
 }

@@ -22,16 +22,7 @@ export function serviceRisks(provider: Provider, own: ProviderValues): Risk[] {
     ];
   });
   risks.push(...oauth2Risks(provider), ...outlookRisks(provider), ...domainRisks(own));
-  if (asks(own)) {
-    risks.push({
-      path: 'username',
-      words: {
-        code: 'ask-unused',
-        message: 'the question in "ask" is kept, but nothing asks it yet: programs get the value',
-      },
-    });
-  }
-  return risks;
+  return [...risks, ...askRisks(own)];
 }
 
 function oauth2Risks({ oauth2 }: Provider): Risk[] {
@@ -58,8 +49,9 @@ function outlookRisks({ outlook, domains }: Provider): Risk[] {
   const exact = new Set(domains.flatMap((one) => (one.kind === 'exact' ? [one.domain as string] : [])));
   if (redirectUrl !== undefined) {
     const target = new URL(redirectUrl.replaceAll('%EMAILDOMAIN%', 'example.invalid'));
-    const host = target.hostname.replace(/^autodiscover\./, '');
-    if (exact.has(host) || host === 'example.invalid') {
+    const bare = target.hostname.replace(/^autodiscover\./, '');
+    const host = bare === 'example.invalid' ? '%EMAILDOMAIN%' : bare;
+    if (exact.has(host) || host === '%EMAILDOMAIN%') {
       risks.push({
         path: 'outlook',
         words: {
@@ -122,7 +114,13 @@ function domainRisks({ domains }: ProviderValues): Risk[] {
   return [];
 }
 
-function asks(own: ProviderValues): boolean {
-  const servers = [...(own.incoming ?? []), ...(own.outgoing ?? [])];
-  return own.username?.ask !== undefined || servers.some((server) => server.username?.ask !== undefined);
+function askRisks(own: ProviderValues): Risk[] {
+  const servers = (['incoming', 'outgoing'] as const).flatMap((key) =>
+    (own[key] ?? []).map(({ username }, index) => ({ path: `${key}.${index}`, username })),
+  );
+  return [{ path: 'username', username: own.username }, ...servers].flatMap(({ path, username }): Risk[] => {
+    if (username?.ask === undefined) return [];
+    const message = 'the question in "ask" is kept, but nothing asks it yet: programs get the value';
+    return [{ path, words: { code: 'ask-unused', message } }];
+  });
 }

@@ -1,7 +1,9 @@
 import type { Provider } from '../model/provider.ts';
 import type { ProviderValues } from './provider-schema.ts';
+import { loginRisks } from './risks-of-logins.ts';
 import { nameRisks } from './risks-of-names.ts';
 import { paccRisks } from './risks-of-pacc.ts';
+import { serverListRisks } from './risks-of-server-lists.ts';
 import { serverRisks } from './risks-of-servers.ts';
 import { serviceRisks } from './risks-of-services.ts';
 import type { ProblemWords } from './problem-codes.ts';
@@ -20,6 +22,8 @@ export interface Risk {
 export function findRisks(provider: Provider, own: ProviderValues): readonly Risk[] {
   const risks = [
     ...serverRisks(provider),
+    ...loginRisks(provider, own),
+    ...serverListRisks(provider),
     ...nameRisks(provider),
     ...serviceRisks(provider, own),
     ...paccRisks(provider),

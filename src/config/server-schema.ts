@@ -29,9 +29,16 @@ export const port = z.int().min(1).max(maxPort);
 export const socketType = z.enum(socketTypes);
 
 /** One word or a list of them, best first; repeated words count once. */
-export const authentication = oneOrMore(z.enum(authentications)).transform(
-  (words): readonly Authentication[] => [...new Set(words)],
-);
+export const authentication = waysToLogIn(authentications);
+
+/** One of the words or a list of them; an empty list would mean that nobody can log in. */
+export function waysToLogIn<Word extends string>(words: readonly Word[]) {
+  return readBy(oneOrMore(z.enum(words)), (written): Reading<readonly Word[]> => {
+    if (written.length > 0) return understood([...new Set(written)]);
+    const advice = 'remove the line for password-cleartext, or write at least one';
+    return misread('empty-list', 'the list of ways to log in is empty', advice);
+  });
+}
 
 /** One value, or a list of values; answers a list. */
 export function oneOrMore<Item extends z.ZodType>(item: Item) {

@@ -64,10 +64,12 @@ export function readServerUrl(given: string, direction: Direction): Reading<Serv
   const text = given.trim();
   const parts = splitUrl(text);
   if (parts === undefined) return noScheme(text, direction);
-  const { scheme: written, name, port, tail } = parts;
+  const { scheme: written, port, tail } = parts;
+  const name = parts.name.trim();
   const meant = meantScheme(written.toLowerCase(), port, direction);
   const write = `write ${suggest(meant, name, port)}`;
 
+  if (name !== parts.name) return misread('server-url', 'a blank stands in the URL', write);
   if (/[\s,;]/.test(name)) {
     return misread(
       'server-url',
@@ -75,6 +77,8 @@ export function readServerUrl(given: string, direction: Direction): Reading<Serv
       'write each on its own line with "- " in front',
     );
   }
+  const scheme = schemes.get(written);
+  if (scheme === undefined) return unknownScheme(written, meant, name, port, direction);
   if (tail.startsWith('#')) {
     return misread(
       'server-url-comment',
@@ -91,10 +95,11 @@ export function readServerUrl(given: string, direction: Direction): Reading<Serv
   }
   if (tail.includes('?') || tail.includes('#'))
     return misread('server-url-path', 'a mail server has no query', write);
-  if (tail !== '') return misread('server-url-path', 'a mail server has no path', write);
-  const scheme = schemes.get(written);
-  if (scheme === undefined) return unknownScheme(written, meant, name, port, direction);
+  if (tail !== '' && parts.hasSlashes) {
+    return misread('server-url-path', 'a mail server has no path', write);
+  }
   if (!parts.hasSlashes) return misread('server-url', 'two slashes belong after the colon', write);
+  if (name === '') return misread('server-url', 'the host name is missing', write);
   if (port === 'bad') return badPort(suggest(meant, name, undefined));
   const hostname = readHostname(name);
   if (!hostname.ok) return hostname;
@@ -139,13 +144,23 @@ function suggest(scheme: string, name: string, port: number | 'bad' | undefined)
 }
 
 function noScheme(text: string, direction: Direction): Reading<never> {
-  const { name, port } = splitPort(text.replace(/[/?#].*$/s, '').replace(/^.*@/s, ''));
+  if (/^-\s*[a-z0-9]+:\/\//i.test(text)) {
+    return misread(
+      'server-url',
+      'a list entry needs a blank after its dash',
+      `write "- ${text.slice(1).trim()}"`,
+    );
+  }
+  // "imaps//host" and "//host" want a URL too.
+  const start = /^(?:([a-z][a-z0-9+-]*):?)?\/\/+/i.exec(text);
+  const rest = start === null ? text : text.slice(start[0].length);
+  const { name, port } = splitPort(rest.replace(/[/?#].*$/s, '').replace(/^.*@/s, ''));
   return misread(
     'server-url-scheme-missing',
     'the URL does not say which protocol it is',
     /[\s,]/.test(name) || name === ''
       ? `write for example ${suggest(meantScheme('', undefined, direction), '', undefined)}`
-      : `write ${suggest(meantScheme('', port, direction), name, port)}`,
+      : `write ${suggest(meantScheme(start?.[1]?.toLowerCase() ?? '', port, direction), name, port)}`,
   );
 }
 
@@ -163,12 +178,15 @@ function unknownScheme(
       `write ${suggest(meant, name, port)}`,
     );
   }
-  if (written.toLowerCase() === 'smtp' && direction === 'outgoing' && (port === undefined || port === 25)) {
+  if (written.toLowerCase() === 'smtp') {
+    if (direction === 'incoming') return wrongDirection(written, direction);
+    const both =
+      `${suggest('submissions', name, undefined)} (TLS, port 465) or ` +
+      `${suggest('submission', name, undefined)} (STARTTLS, port 587)`;
     return misread(
       'server-url-scheme',
       'smtp:// does not say how the connection is secured',
-      `write ${suggest('submissions', name, undefined)} (TLS, port 465) or ` +
-        `${suggest('submission', name, undefined)} (STARTTLS, port 587)`,
+      `write ${port === undefined || port === 25 ? both : suggest(meant, name, port)}`,
     );
   }
   return misread(

@@ -5,9 +5,9 @@ import { misread, readBy, understood, type Reading } from './reading.ts';
 import {
   authentication,
   hostname,
-  oneOrMore,
   port,
   socketType,
+  waysToLogIn,
   type WrittenServer,
 } from './server-schema.ts';
 import { readPageUrl, readSecureUrl, readServiceUrl } from './service-url.ts';
@@ -30,9 +30,7 @@ export const secureUrl = readBy(z.string(), readSecureUrl);
 /** A page whose address a ServiceUrl carries, fragment and all. */
 export const webUrl = readBy(z.string(), (text) => readServiceUrl(text, { fragment: true }));
 
-const httpAuthentication = oneOrMore(z.enum(['Basic', 'Digest', 'OAuth2'])).transform((words) => [
-  ...new Set(words),
-]);
+const httpAuthentication = waysToLogIn(['Basic', 'Digest', 'OAuth2'] as const);
 
 /** A URL, or an object with `url` and what differs from the provider's own login; `type` has one value only. */
 export function urlService(type: string, example: string) {

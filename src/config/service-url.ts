@@ -16,15 +16,17 @@ export function readServiceUrl(given: string, options: { fragment?: boolean } = 
   if (!text.ok) return text;
   const written = text.value;
   const parts = splitUrl(written);
-  if (parts === undefined || !parts.hasSlashes) {
-    const rest = written.replace(/^https?:\/*/i, '').replace(/^.*@/, '');
-    return misread('url', 'this is not a URL', /\s/.test(rest) ? undefined : `write "https://${rest}"`);
+  const isWeb = parts !== undefined && /^https?$/i.test(parts.scheme);
+  if (parts === undefined || (isWeb && !parts.hasSlashes)) {
+    const rest = written.replace(/^(?:https?:)?\/*/i, '').replace(/^.*@/, '');
+    const advice = /\s/.test(rest) ? 'write an address that begins with https://' : `write "https://${rest}"`;
+    return misread('url', 'this is not a URL', advice);
   }
   const scheme = schemes.find((one) => one === parts.scheme.toLowerCase());
   if (scheme === undefined) {
     return misread(
       'url-scheme',
-      `${parts.scheme}:// can not be used here`,
+      `${parts.scheme}: can not be used here`,
       'write an address that begins with https://',
     );
   }

@@ -1,8 +1,15 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Document } from 'yaml';
 import type { Place, Problem } from '../model/problem.ts';
+import { composeDocument } from './compose-document.ts';
 import { inspectDocument, maxAliases } from './inspect-document.ts';
 import type { ProblemWords } from './problem-codes.ts';
-import { explainSyntaxError, findOpening, recoverableErrors } from './syntax-errors.ts';
+import {
+  explainSyntaxError,
+  findOpening,
+  recoverableErrors,
+  secondDocument,
+  tooDeep,
+} from './syntax-errors.ts';
 
 /** A file's name and what is in it. The caller bounds the text (256 KB for a provider file). */
 export interface Source {
@@ -54,9 +61,11 @@ export function readSourceText(source: Source): SourceText {
   const document = parse(text, lines, report);
   let value: Record<string, unknown> | undefined;
   if (document !== undefined) {
+    const openings = new Map<string, number | undefined>();
     for (const error of document.errors.slice(0, maxProblems)) {
       const words = explainSyntaxError(error.code, error.message, lineAround(text, error.pos[0]));
-      report(findOpening(document, text, words.code) ?? error.pos[0], words);
+      if (!openings.has(words.code)) openings.set(words.code, findOpening(document, text, words.code));
+      report(openings.get(words.code) ?? error.pos[0], words);
     }
     if (document.errors.every((error) => recoverableErrors.has(error.code))) {
       value = readValue(document, report);
@@ -76,16 +85,10 @@ type Report = (offset: number, words: ProblemWords) => void;
 
 function parse(text: string, lines: LineCounter, report: Report): Document | undefined {
   try {
-    return parseDocument(text, {
-      lineCounter: lines,
-      prettyErrors: false,
-      uniqueKeys: false,
-      stringKeys: true,
-      merge: false,
-      version: '1.2',
-      // 'silent' would also hide that there are several documents.
-      logLevel: 'error',
-    });
+    const { document, tooDeepAt, secondAt } = composeDocument(text, lines);
+    if (tooDeepAt !== undefined) report(tooDeepAt, tooDeep);
+    if (secondAt !== undefined) report(secondAt, secondDocument);
+    return document;
   } catch {
     // The parser collects its errors; should it throw on some text after all, that text is not YAML.
     report(0, { code: 'yaml-syntax', message: "the text can't be read as YAML" });
@@ -101,7 +104,7 @@ function readValue(document: Document, report: Report): Record<string, unknown> 
   }
   if (!isMap(root)) {
     const written = isScalar(root) ? root.source : undefined;
-    const glued = written === undefined ? null : /^([A-Za-z]\w*):(\S.*)$/.exec(written);
+    const glued = written === undefined ? null : /^([A-Za-z]\w*):(?!\/\/)(\S.*)$/.exec(written);
     const offset = root.range?.[0] ?? 0;
     if (glued !== null)
       report(offset, explainSyntaxError('MISSING_CHAR', '', { line: written ?? '', column: 0 }));

@@ -10,6 +10,19 @@ export const recoverableErrors: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'TAG_RESOLVE_FAILED',
 ]);
 
+/** Brackets or lists within each other, by the thousand. */
+export const tooDeep: ProblemWords = {
+  code: 'yaml-too-deep',
+  message: 'brackets or lists are nested far too deep',
+};
+
+/** A `---` line in the middle of the file. */
+export const secondDocument: ProblemWords = {
+  code: 'yaml-several-documents',
+  message: 'a second YAML document begins here',
+  advice: 'write each provider into its own file, and remove this "---"',
+};
+
 /** A line of the file and the offset in it where the parser stopped. */
 interface Spot {
   readonly line: string;
@@ -21,7 +34,8 @@ interface Spot {
  * the others the parser's own sentence is kept.
  */
 export function explainSyntaxError(code: ErrorCode, message: string, spot: Spot): ProblemWords {
-  const glued = /^\s*(?:- +)*([A-Za-z][\w-]*):([^\s:].*)$/.exec(spot.line);
+  // A list entry such as "- imaps://host" is no key without its blank.
+  const glued = /^\s*(?:- +)*([A-Za-z][\w-]*):(?!\/\/)([^\s:].*)$/.exec(spot.line);
   switch (code) {
     case 'BAD_SCALAR_START':
       return badStart(spot);
@@ -38,11 +52,7 @@ export function explainSyntaxError(code: ErrorCode, message: string, spot: Spot)
         advice: 'use blanks; YAML allows no tabs in front of a line',
       };
     case 'MULTIPLE_DOCS':
-      return {
-        code: 'yaml-several-documents',
-        message: 'a second YAML document begins here',
-        advice: 'write each provider into its own file, and remove this "---"',
-      };
+      return secondDocument;
     case 'BAD_DQ_ESCAPE':
       return {
         code: 'yaml-escape',
@@ -64,7 +74,7 @@ export function explainSyntaxError(code: ErrorCode, message: string, spot: Spot)
         advice: 'give all keys of one level the same number of blanks',
       };
     case 'RESOURCE_EXHAUSTION':
-      return { code: 'yaml-too-deep', message: 'brackets or lists are nested far too deep' };
+      return tooDeep;
     case 'UNEXPECTED_TOKEN':
       if (/end/.test(message) && /["']/.test(spot.line)) {
         return {
@@ -119,6 +129,7 @@ export function findOpening(document: Document, text: string, code: ProblemCode)
 function badStart(spot: Spot): ProblemWords {
   const rest = spot.line.slice(Math.max(0, spot.column));
   const value = rest.replace(/\s+#.*$/, '').replace(/[\s,\]}]+$/, '');
+  if (/^%[^\s:]*:(?:\s|$)/.test(rest)) return directive;
   if (rest.startsWith('%')) {
     return {
       code: 'yaml-percent-unquoted',
@@ -132,6 +143,12 @@ function badStart(spot: Spot): ProblemWords {
     advice: `put it in quotes: ${JSON.stringify(value)}`,
   };
 }
+
+const directive: ProblemWords = {
+  code: 'yaml-percent-unquoted',
+  message: 'a line that begins with a percent sign is a directive in YAML',
+  advice: 'a key can not begin with %',
+};
 
 function missingSpace(key: string, value: string): ProblemWords {
   return {
@@ -153,18 +170,12 @@ function unclosedBracket(): ProblemWords {
   return {
     code: 'yaml-unclosed-bracket',
     message: 'the bracket that is opened here is never closed',
-    advice: 'close the bracket',
+    advice: 'close the bracket; a "#" within it begins a comment unless it stands in quotes',
   };
 }
 
 function missing(message: string): ProblemWords {
-  if (/directives-end/.test(message)) {
-    return {
-      code: 'yaml-percent-unquoted',
-      message: 'a line that begins with a percent sign is a directive in YAML',
-      advice: 'a key can not begin with %',
-    };
-  }
+  if (/directives-end/.test(message)) return directive;
   if (/map value/.test(message)) {
     return {
       code: 'yaml-syntax',

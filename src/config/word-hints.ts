@@ -117,6 +117,10 @@ const keyNames: ReadonlyMap<string, readonly string[]> = new Map([
 const refusedKeys: ReadonlyMap<string, string> = new Map([
   ['password', 'remove it: passwords are never sent to mail programs'],
   ['clientsecret', 'remove it: what every mail program gets is no secret'],
+  // "imaps: //mail.example.org", with a blank too many
+  ...['imaps', 'pop3s', 'submissions', 'submission', 'smtps'].map(
+    (scheme) => [scheme, `a server is one text without blanks: "${scheme}://mail.example.org"`] as const,
+  ),
 ]);
 
 /** Longer words are no typing errors of a key. */
