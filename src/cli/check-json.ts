@@ -30,13 +30,14 @@ function problemAsJson({ severity, code, message, advice, place, file }: Problem
   };
 }
 
-function fileAsJson({ file, provider, problems, address, programs }: FileReport): unknown {
+function fileAsJson({ file, provider, problems, address, programs, services }: FileReport): unknown {
   return {
     file,
     name: provider?.displayName.default,
     domains: provider?.domains.map(printPattern),
     incoming: provider?.incoming,
     outgoing: provider?.outgoing,
+    services,
     problems: problems.map(problemAsJson),
     address,
     programs: programs.map(programAsJson),

@@ -1,6 +1,7 @@
 import type { Problem } from '../model/problem.ts';
 import type { Provider } from '../model/provider.ts';
 import { printAddress } from '../model/email-address.ts';
+import { reportServices, type ServiceReport } from './check-services.ts';
 import { askPrograms, sampleAddress, type ProgramOutcome } from './check-programs.ts';
 
 /** What `check` found out about one file. */
@@ -12,6 +13,7 @@ export interface FileReport {
   /** The mailbox that the programs set up; absent for a base file. */
   readonly address?: string;
   readonly programs: readonly ProgramOutcome[];
+  readonly services: readonly ServiceReport[];
 }
 
 /** Everything that `check` says, before it is printed. */
@@ -38,7 +40,7 @@ export function reportFile(
 ): FileReport {
   const address = provider === undefined ? undefined : sampleAddress(provider);
   if (provider === undefined || address === undefined) {
-    return { file, problems, programs: [], ...(provider === undefined ? {} : { provider }) };
+    return { file, problems, programs: [], services: [], ...(provider === undefined ? {} : { provider }) };
   }
   const programs = askPrograms(provider, address);
   return {
@@ -47,6 +49,7 @@ export function reportFile(
     problems: [...problems, ...programs.flatMap((outcome) => refusal(file, outcome))],
     address: printAddress(address),
     programs,
+    services: reportServices(provider, address),
   };
 }
 

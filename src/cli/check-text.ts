@@ -1,8 +1,9 @@
 import type { ChosenServer } from '../clients/index.ts';
 import { escapeForTerminal, printProblem } from '../config/print-problem.ts';
 import type { Provider } from '../model/provider.ts';
-import { printUrl, type MailServer, type SocketType } from '../model/server.ts';
+import type { MailServer, SocketType } from '../model/server.ts';
 import type { ProgramOutcome } from './check-programs.ts';
+import type { ServiceReport } from './check-services.ts';
 import type { CheckReport, FileReport } from './check-report.ts';
 import { count, someDomains } from './greeting.ts';
 
@@ -31,10 +32,11 @@ function settingsLine({ settingsFile, folder }: CheckReport): string {
   return folder === undefined ? 'settings:' : 'settings: defaults, no file';
 }
 
-function fileLines({ file, provider, problems, address, programs }: FileReport, colour: boolean): string[] {
+function fileLines(report: FileReport, colour: boolean): string[] {
+  const { file, provider, problems, address, programs, services } = report;
   const name = escapeForTerminal(file);
   const lines = [colour ? `${paint.bold}${name}${paint.off}` : name];
-  if (provider !== undefined) lines.push(...providerLines(provider));
+  if (provider !== undefined) lines.push(...providerLines(provider), ...services.map(serviceLine));
   const told = problems.filter((problem) => problem.code !== 'program-takes-nothing');
   for (const problem of told) lines.push(indent(printProblem(problem, { colour }), 2));
   if (address !== undefined) {
@@ -50,7 +52,6 @@ function indent(text: string, blanks: number): string {
 
 function providerLines(provider: Provider): string[] {
   const { displayName, displayShortName, domains, mx, incoming, outgoing } = provider;
-  const line = (label: string, text: string): string => `  ${label.padEnd(10)} ${escapeForTerminal(text)}`;
   const lines = [
     line('name', `${displayName.default} (short: ${displayShortName.default})`),
     line('domains', domains.length > 1 ? `${domains.length}: ${someDomains(domains)}` : someDomains(domains)),
@@ -59,11 +60,18 @@ function providerLines(provider: Provider): string[] {
   for (const server of [...incoming, ...outgoing]) {
     lines.push(line(server.type === 'smtp' ? 'outgoing' : 'incoming', printServer(server)));
   }
-  for (const service of ['calendar', 'addressbook', 'fileShare', 'activeSync', 'ews'] as const) {
-    const offered = provider[service];
-    if (offered !== undefined) lines.push(line(service, printUrl(offered.url)));
-  }
   return lines;
+}
+
+function serviceLine({ service, where, answers }: ServiceReport): string {
+  return line(service, `${where}; ${answers.length === 0 ? 'in no answer' : `in ${answers.join(', ')}`}`);
+}
+
+/** Columns for the names of keys: the longest fits. */
+const keyWidth = 11;
+
+function line(key: string, text: string): string {
+  return `  ${key.padEnd(keyWidth)} ${escapeForTerminal(text)}`;
 }
 
 const security: Readonly<Record<SocketType | 'automatic', string>> = {

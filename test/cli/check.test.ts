@@ -11,6 +11,7 @@ interface Json {
     readonly file: string;
     readonly domains?: readonly string[];
     readonly problems: readonly { readonly code: string; readonly line?: number; readonly file: string }[];
+    readonly services?: readonly unknown[];
     readonly programs: readonly {
       readonly name: string;
       readonly accepted?: boolean;
@@ -46,6 +47,39 @@ describe('signpost check', () => {
       assert.match(stdout, new RegExp(`^ {4}${program}.* imap imap\\.example\\.org:143, STARTTLS`, 'm'));
     }
     assert.match(stdout, /^1 file, 2 domains: /m);
+  });
+
+  it('says of each service which answers carry it', async () => {
+    const folder = workingFolder({
+      'config/domains/example.org.yaml':
+        `${good}calendar: https://dav.example.org/\nactiveSync: https://eas.example.org/\njmap: http://jmap.example.org/\n` +
+        'xmpp: xmpp://chat.example.org\noauth2: {issuer: https://login.example.org}\npacc: false\n',
+    });
+    const { stdout } = await runCommand(['check'], { folder });
+    for (const line of [
+      /^ {2}calendar +https:\/\/dav\.example\.org\/; login %EMAILADDRESS%; in apple, thunderbird, outlook$/m,
+      /^ {2}activeSync +https:\/\/eas\.example\.org\/; login %EMAILADDRESS%; in thunderbird, mobilesync, outlook-json$/m,
+      /^ {2}jmap +http:\/\/jmap\.example\.org\/; login %EMAILADDRESS%; in no answer$/m,
+      /^ {2}xmpp +chat\.example\.org:5222; login %EMAILADDRESS%; in thunderbird$/m,
+      /^ {2}oauth2 +https:\/\/login\.example\.org; in no answer$/m,
+    ]) {
+      assert.match(stdout, line);
+    }
+    const json = JSON.parse((await runCommand(['check', '--json'], { folder })).stdout) as Json;
+    assert.deepEqual(json.files[0]?.services?.[0], {
+      service: 'calendar',
+      where: 'https://dav.example.org/; login %EMAILADDRESS%',
+      answers: ['apple', 'thunderbird', 'outlook'],
+    });
+  });
+
+  it('autoconfig 37: says that Thunderbird has no use for JMAP alone', async () => {
+    const folder = workingFolder({
+      'config/domains/example.org.yaml': 'jmap: https://mail.example.org/.well-known/jmap\n',
+    });
+    const { code, stdout } = await runCommand(['check', '--strict'], { folder });
+    assert.equal(code, 1);
+    assert.match(stdout, /^ {4}Thunderbird +takes nothing\n +no incoming server that it can use$/m);
   });
 
   it('prints no colours into a pipe', async () => {
