@@ -3,6 +3,7 @@ import { escapeForTerminal } from '../config/print-problem.ts';
 import { parseListenAddress } from '../config/settings-file-values.ts';
 import type { CheckFlags } from './check.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
+import { addImportCommand } from './import-command.ts';
 import type { ConfigFlags } from './read-settings.ts';
 import type { RenderFlags } from './render.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -107,6 +108,7 @@ function makeProgram(surroundings: Surroundings, finish: (code: ExitCode) => voi
       finish(await render(format, address, flags, surroundings));
     });
 
+  addImportCommand(program, surroundings, finish);
   return program;
 }
 

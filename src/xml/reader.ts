@@ -26,7 +26,12 @@ export interface XmlRules {
   readonly doctype: 'refuse' | 'ignore';
   /** Off: names are taken as written, colons included, and an undeclared prefix is no error. */
   readonly namespaces: boolean;
+  /** `keep`: comments stand in the tree as elements called `commentName`. Otherwise they are skipped. */
+  readonly comments?: 'keep';
 }
+
+/** The name of a comment in the tree: no element can be called so. */
+export const commentName = '#comment';
 
 /** What requests are held to. */
 export const requestRules: XmlRules = { doctype: 'refuse', namespaces: true };
@@ -52,7 +57,9 @@ export function readXml(
   if (/\p{Surrogate}/u.test(text)) return refused('1:1: a character is cut in half (a lone surrogate)');
   const parser = makeParser(rules);
   const stack: OpenElement[] = [];
-  let root: XmlElement | undefined;
+  // Comments in front of the root or behind it belong to the document; the root carries them.
+  const early: XmlElement[] = [];
+  let root: OpenElement | undefined;
   const stop = (reason: string): never => {
     throw new Stop(`${parser.line}:${parser.column + 1}: ${reason}`);
   };
@@ -85,7 +92,10 @@ export function readXml(
     };
     stack.at(-1)?.children.push(made);
     stack.push(made);
-    root ??= made;
+    if (root === undefined) {
+      root = made;
+      made.children.push(...early);
+    }
   });
   parser.on('closetag', () => {
     stack.pop();
@@ -97,6 +107,12 @@ export function readXml(
     if (typeof last === 'string') open.children[open.children.length - 1] = last + value;
     else open.children.push(value);
   };
+  if (rules.comments === 'keep') {
+    parser.on('comment', (text) => {
+      const made = { name: commentName, prefix: '', uri: '', attributes: new Map(), children: [text] };
+      ((stack.at(-1) ?? root)?.children ?? early).push(made);
+    });
+  }
   parser.on('text', addText);
   parser.on('cdata', addText);
   try {
@@ -119,7 +135,8 @@ type Handlers = Record<
   | 'openTagHandler'
   | 'closeTagHandler'
   | 'textHandler'
-  | 'cdataHandler',
+  | 'cdataHandler'
+  | 'commentHandler',
   undefined
 >;
 
@@ -139,6 +156,7 @@ function makeParser(rules: XmlRules): Parser {
   handlers.closeTagHandler = undefined;
   handlers.textHandler = undefined;
   handlers.cdataHandler = undefined;
+  handlers.commentHandler = undefined;
   return parser;
 }
 
