@@ -97,6 +97,15 @@ export const settingsSchema = z.object({
     write: 'write the path of a folder',
     path: true,
   }),
+  state: aPath.optional().register(settingMeanings, {
+    about: [
+      'A folder that the server may write to, for what has to outlive a restart: which PACC document programs',
+      'get while a change is rolled out. Without it a restart ends the rollover. See docs/formats/pacc.md.',
+    ],
+    write: 'write the path of a folder',
+    example: '/var/lib/signpost',
+    path: true,
+  }),
   signing: z
     .object({
       certificate: aPath.register(settingMeanings, {

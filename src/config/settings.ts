@@ -17,6 +17,8 @@ export interface Settings {
   readonly trustProxy: readonly string[];
   /** Absolute path of the folder with provider files. */
   readonly providers: string;
+  /** Absolute path of the folder where the server keeps what has to outlive a restart. Absent = nothing does. */
+  readonly state?: string;
   readonly signing?: SigningSettings;
   readonly insecureHttp: 'redirect' | 'serve';
   readonly redirectTo: 'sameHost' | 'publicUrl';

@@ -9,8 +9,12 @@ import { autoconfigRoutes } from './routes/autoconfig.ts';
 import { autodiscoverJsonRoute } from './routes/autodiscover-json.ts';
 import { autodiscoverRoute } from './routes/autodiscover-pox.ts';
 import { healthRoutes } from './routes/health.ts';
+import { logoRoute } from './routes/logo.ts';
+import { mtaStsRoute } from './routes/mta-sts.ts';
+import { paccRoute } from './routes/pacc.ts';
 import { profileRoute } from './routes/profile.ts';
 import { qrRoutes } from './routes/qr.ts';
+import { wellKnownRoutes } from './routes/well-known.ts';
 import { schemeReader } from './scheme.ts';
 
 /** The public server's request handling, and the Express application inside it. */
@@ -39,6 +43,10 @@ export function createApp(services: Services): App {
     autodiscoverJsonRoute(services),
     profileRoute(services),
     ...qrRoutes(services),
+    paccRoute(services),
+    mtaStsRoute(services),
+    ...wellKnownRoutes(services),
+    logoRoute(services),
     ...healthRoutes(services),
   ]);
 }
@@ -101,9 +109,11 @@ function throughExpress(exchanges: Exchanges, services: Services, route: Route):
 /** Method and scheme, then the route's own handler; whatever goes wrong in it is answered in the route's protocol. */
 function run(services: Services, route: Route, exchange: Exchange, parameters: PathParameters): void {
   exchange.route = route.name;
-  if (exchange.method === 'OPTIONS') return exchange.send(204, [...allow(route), ...(route.headers ?? [])]);
-  if (!route.methods.includes(exchange.method)) {
-    return refuse(route, exchange, 405, 'This address does not allow this method.', allow(route));
+  if (route.anyMethod !== true) {
+    if (exchange.method === 'OPTIONS') return exchange.send(204, [...allow(route), ...(route.headers ?? [])]);
+    if (!route.methods.includes(exchange.method)) {
+      return refuse(route, exchange, 405, 'This address does not allow this method.', allow(route));
+    }
   }
   try {
     const outcome = leavesHttp(route, exchange, services)

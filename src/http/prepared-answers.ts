@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Document, DomainFormat, NotExpressible } from '../formats/format.ts';
+import type { DomainFormat, NotExpressible } from '../formats/format.ts';
 import type { HostedDomain, Provider } from '../model/provider.ts';
 import { completeHeaders, type FlatHeaders } from './exchange.ts';
 
@@ -78,14 +78,21 @@ export function preparedAnswers(): PreparedAnswers {
   };
 }
 
-function finish(document: Document, cacheControl: string): FinishedAnswer {
-  const body = Buffer.from(document.body);
+/** What is sent, whatever carries it: text, or bytes such as a picture. */
+interface Content {
+  readonly contentType: string;
+  readonly body: string | Buffer;
+}
+
+/** Everything about an answer that does not depend on the request. `more` are headers of a kind of answers. */
+export function finish(content: Content, cacheControl: string, more: FlatHeaders = []): FinishedAnswer {
+  const body = typeof content.body === 'string' ? Buffer.from(content.body) : content.body;
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-  const common = ['Cache-Control', cacheControl, 'ETag', etag, ...crossOrigin];
+  const common = ['Cache-Control', cacheControl, 'ETag', etag, ...crossOrigin, ...more];
   return {
     body,
     etag,
-    headers: completeHeaders(['Content-Type', document.contentType, ...common], body),
+    headers: completeHeaders(['Content-Type', content.contentType, ...common], body),
     unchangedHeaders: completeHeaders(common, undefined),
   };
 }

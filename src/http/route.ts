@@ -30,6 +30,8 @@ export interface Route {
   readonly paths: readonly string[];
   /** Every other method is 405; OPTIONS is always answered. HEAD stands here where GET does. */
   readonly methods: readonly string[];
+  /** True where `handle` answers every method there is, OPTIONS and WebDAV's own too. */
+  readonly anyMethod?: true;
   /**
    * What a request over known plain http gets (design: scheme): `serve` answers it, `redirect` sends it to https,
    * `setting` does what `insecureHttp` says.

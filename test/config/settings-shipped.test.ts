@@ -68,8 +68,9 @@ describe('what is made from the schema of the settings', () => {
     const { settings, problems } = load(uncommented(defaultSettingsFile()));
     assert.deepEqual(problems, []);
     assert.ok(settings?.signing !== undefined);
-    const { signing, publicUrl, ...rest } = settings;
+    const { signing, publicUrl, state, ...rest } = settings;
     assert.equal(publicUrl, 'https://autoconfig.example.org');
+    assert.equal(state, '/var/lib/signpost');
     assert.equal(signing.required, false);
     assert.deepEqual(rest, load('').settings);
   });
