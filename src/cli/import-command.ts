@@ -12,7 +12,7 @@ export function addImportCommand(
   program
     .command('import')
     .description("turn other programs' settings into provider files")
-    .argument('<input...>', 'files, folders of XML files, or - for standard input')
+    .argument('<input...>', 'files, folders of XML files, URLs, mail domains, or - for standard input')
     .addOption(new Option('-o, --output <folder>', 'where the provider files go').makeOptionMandatory())
     .option('--force', 'replace provider files that are there already')
     .option('--domain <domain...>', 'mail domains for settings that name none (or not all)')

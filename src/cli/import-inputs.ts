@@ -11,14 +11,25 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { isDatabaseLicence } from '../import/origin-note.ts';
 import { importProblem } from '../import/imported.ts';
+import { askedMailbox, fetchAnswer, findLiveAnswer } from '../import/live-answer.ts';
+import { parseDomain, type Domain } from '../model/domain.ts';
 import type { Problem } from '../model/problem.ts';
+import type { OutboundOptions } from '../net/get.ts';
 
 /** Bytes of an input. The largest file of the provider database has 16 KB; a database of automx2 has a few hundred. */
 const maxInput = 16 * 1024 * 1024;
 
 /** An input that was read, or why it could not be. */
 export type InputRead =
-  | { readonly ok: true; readonly bytes: Buffer; readonly fromProviderDatabase: boolean }
+  | {
+      readonly ok: true;
+      readonly bytes: Buffer;
+      readonly fromProviderDatabase: boolean;
+      /** The URL that answered in the end. */
+      readonly name?: string;
+      /** The mailbox that was asked for. */
+      readonly address?: string;
+    }
   | { readonly ok: false; readonly problem: Problem };
 
 /** The files that a path stands for: itself, or the XML files of a folder (with its `ispdb` folder, as in the original repository). */
@@ -67,6 +78,28 @@ export function readStandardInput(): InputRead {
   } catch (error) {
     return unread('standard input', error instanceof Error ? error.message : 'unknown error');
   }
+}
+
+/** Reads a URL, or the live autoconfig file of a domain. */
+export async function readLive(what: string | Domain, options: OutboundOptions): Promise<InputRead> {
+  const domain = parseDomain(what);
+  const answer = domain.ok ? await findLiveAnswer(domain.value, options) : await fetchAnswer(what, options);
+  if (!answer.ok) return unread(what, answer.reason);
+  const { url, body } = answer.value;
+  return {
+    ok: true,
+    bytes: body,
+    fromProviderDatabase: false,
+    // The query names a mailbox, which is nobody's business in a file.
+    name: url.replace(/[?#].*$/s, ''),
+    ...(domain.ok ? { address: askedMailbox(domain.value) } : addressIn(url)),
+  };
+}
+
+/** The mailbox in the query of a URL that a person wrote. */
+function addressIn(url: string): { readonly address?: string } {
+  const address = new URL(url).searchParams.get('emailaddress');
+  return address === null ? {} : { address };
 }
 
 function unread(name: string, reason: string): InputRead {

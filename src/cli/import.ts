@@ -4,8 +4,9 @@ import { importSource } from '../import/import-source.ts';
 import { importProblem } from '../import/imported.ts';
 import { parseDomain } from '../model/domain.ts';
 import type { Problem } from '../model/problem.ts';
+import type { OutboundOptions } from '../net/get.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
-import { filesOf, readInputFile, readStandardInput, type InputRead } from './import-inputs.ts';
+import { filesOf, readInputFile, readLive, readStandardInput, type InputRead } from './import-inputs.ts';
 import { writeOutput } from './import-output.ts';
 import { openProgress } from './import-progress.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -31,6 +32,7 @@ export async function runImport(
   names: readonly string[],
   flags: ImportFlags,
   surroundings: Surroundings,
+  outbound: OutboundOptions = {},
 ): Promise<ExitCode> {
   const { out, err, workingFolder } = surroundings;
   const domains = flags.domain ?? [];
@@ -39,7 +41,7 @@ export async function runImport(
     err.write(`error: --domain ${escapeForTerminal(wrong)} is not a mail domain\n`);
     return exitCode.wrongUse;
   }
-  const inputs = names.flatMap((name) => inputsOf(name, domains, surroundings));
+  const inputs = names.flatMap((name) => inputsOf(name, domains, surroundings, outbound));
   if (domains.length > 0 && inputs.length > 1) {
     err.write('error: --domain is for a single input: two files can not have the same domains\n');
     return exitCode.wrongUse;
@@ -62,8 +64,8 @@ export async function runImport(
       counts.failed += 1;
       continue;
     }
-    const { bytes, fromProviderDatabase } = read;
-    const source = { name: input.name, bytes, domains: input.domains, fromProviderDatabase };
+    const { ok: _ok, ...content } = read;
+    const source = { name: input.name, domains: input.domains, ...content };
     const { files, problems } = await importSource(source, taken);
     const outcomes = files.map((file) => {
       taken.add(file.name);
@@ -99,7 +101,9 @@ function inputsOf(
   name: string,
   domains: readonly string[],
   { workingFolder }: Surroundings,
+  outbound: OutboundOptions,
 ): readonly Input[] {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) return [{ name, domains, read: () => readLive(name, outbound) }];
   if (name === '-') return [{ name: 'standard input', domains, read: readStandardInput }];
   const files = filesOf(name, workingFolder);
   if (files?.length === 0) {
@@ -108,6 +112,14 @@ function inputsOf(
   }
   if (files !== undefined) {
     return files.map((file) => ({ name: file, domains, read: () => readInputFile(file, workingFolder) }));
+  }
+  // A name that could be a file's is only looked up where it looks like a domain's.
+  const domain = /\.(?:xml|json|env|php|mobileconfig|ya?ml|sqlite|db|conf)$/i.test(name)
+    ? undefined
+    : parseDomain(name);
+  if (domain?.ok === true) {
+    const asked = [...domains, domain.value];
+    return [{ name, domains: asked, read: () => readLive(domain.value, outbound) }];
   }
   const problem = importProblem(
     'error',

@@ -40,6 +40,7 @@ export async function importSource(source: ImportSource, taken: ReadonlySet<stri
       domains: source.domains,
       taken: names,
       ...(preferredName === undefined ? {} : { preferredName }),
+      ...(source.address === undefined ? {} : { address: source.address }),
     });
     all.push(...written.problems);
     const { name, text } = written;

@@ -29,6 +29,8 @@ export interface Imported {
   readonly extras: YamlMap;
   /** Comments of the original by path: `incoming.0`, `domains.3`, `oauth2`. */
   readonly comments: ReadonlyMap<string, readonly string[]>;
+  /** The mailbox that the settings are of, where they are of one; never written. */
+  readonly address?: string;
   /** Comments that concern the whole. */
   readonly remarks: readonly string[];
 }
@@ -48,6 +50,8 @@ export interface ImportSource {
   readonly domains: readonly string[];
   /** True where the licence beside the file says that it is a part of Thunderbird's provider database. */
   readonly fromProviderDatabase: boolean;
+  /** The mailbox for which a server answered: where it stands as a login, a placeholder is written. */
+  readonly address?: string;
 }
 
 /** Every code of an import's problem, with one line that explains it. */

@@ -64,6 +64,8 @@ export interface WriteOptions {
   readonly preferredName?: string;
   /** Names that other files of this import have taken. */
   readonly taken: ReadonlySet<string>;
+  /** The mailbox for which a server answered. */
+  readonly address?: string;
 }
 
 /**
@@ -181,12 +183,14 @@ class ProviderWriter {
     this.#writeList('outgoing', written.outgoing);
   }
 
-  /** Two files of the provider database forget the last percent sign. */
   #mend(server: ImportedServer): ImportedServer {
     const { username } = server;
-    if (username === undefined || !/^%EMAIL(?:ADDRESS|LOCALPART)$/.test(username)) return server;
-    this.#warn('import-changed', `the username ${username} is not closed; ${username}% is written`);
-    return { ...server, username: `${username}%` };
+    if (username === undefined) return server;
+    const general = withPlaceholders(username, this.#imported.address ?? this.#options.address);
+    // Two files of the provider database forget the last percent sign.
+    if (!/^%EMAIL(?:ADDRESS|LOCALPART)$/.test(general)) return { ...server, username: general };
+    this.#warn('import-changed', `the username ${general} is not closed; ${general}% is written`);
+    return { ...server, username: `${general}%` };
   }
 
   #writeValue(key: ProviderKey, value: YamlValue): void {
@@ -281,4 +285,13 @@ class ProviderWriter {
     }
     return printYaml(ordered, this.#comments, head);
   }
+}
+
+/** A login that is one mailbox's own, written for all: settings of one person become those of a domain. */
+function withPlaceholders(username: string, address: string | undefined): string {
+  if (address === undefined) return username;
+  const at = address.lastIndexOf('@');
+  const same = (text: string): boolean => username.toLowerCase() === text.toLowerCase();
+  if (same(address)) return '%EMAILADDRESS%';
+  return same(address.slice(0, at)) ? '%EMAILLOCALPART%' : username;
 }

@@ -184,7 +184,7 @@ describe('importing autoconfig XML', () => {
             element('clientConfig', [element('emailProvider', [...parts, ...leaves], { id }), ...parts]),
           );
           const complete = xml
-            .replace('<emailProvider', `<!-- ${id.replaceAll('--', '')} x --><emailProvider`)
+            .replace('<emailProvider', () => `<!-- ${id.replaceAll('--', '')} x --><emailProvider`)
             .replace(
               /<emailProvider[^>]*>/,
               (open) =>
