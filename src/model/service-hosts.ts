@@ -1,4 +1,5 @@
 import { parseDomain, type Domain, type Hostname } from './domain.ts';
+import type { Provider } from './provider.ts';
 
 /**
  * The labels under which mail programs look for a domain's answers. One list for matching requests, DNS records,
@@ -24,4 +25,27 @@ export function splitServiceHost(
     if (domain.ok) return { label, domain: domain.value };
   }
   return undefined;
+}
+
+/**
+ * The labels that a provider's domains really use, in the order of the list above: what needs a DNS name and a
+ * certificate. Without `autodiscover` where Outlook is somebody else's; with `mta-sts` only where there is a policy,
+ * and with `ua-auto-config` only where PACC can express the provider, which the caller knows.
+ */
+export function usedServiceLabels(
+  provider: Pick<Provider, 'outlook' | 'mtaSts'>,
+  { hasPacc }: { readonly hasPacc: boolean },
+): ServiceLabel[] {
+  return serviceLabels.filter((label) => {
+    switch (label) {
+      case 'autoconfig':
+        return true;
+      case 'autodiscover':
+        return !provider.outlook.external;
+      case 'ua-auto-config':
+        return hasPacc;
+      case 'mta-sts':
+        return provider.mtaSts !== undefined;
+    }
+  });
 }

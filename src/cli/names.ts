@@ -1,0 +1,133 @@
+import { escapeForTerminal } from '../config/print-problem.ts';
+import { maxNameLength } from '../formats/dns-record.ts';
+import { parseDomain, parseHostname, type Domain, type Hostname } from '../model/domain.ts';
+import { mxDomains } from '../model/mx-domain.ts';
+import { parsed, refused, type Parsed } from '../model/parsed.ts';
+import type { HostedDomain, Provider } from '../model/provider.ts';
+import { serviceHost, usedServiceLabels } from '../model/service-hosts.ts';
+import { domainDocument } from './domain-documents.ts';
+import { exitCode, type ExitCode } from './exit-code.ts';
+import { hostedDomain, hostedDomains, wildcardsOf } from './hosted-domains.ts';
+import { namesWriters, upstreamOf, type CertificateNames, type NamesFormat } from './names-snippets.ts';
+import { openStore, shortPath, type OpenStore } from './open-store.ts';
+import { readSettings, type ConfigFlags } from './read-settings.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface NamesFlags extends ConfigFlags {
+  readonly format?: NamesFormat;
+}
+
+/**
+ * Writes every host name that needs a certificate: the service names of each exact domain that are really used, those
+ * that programs derive from MX hosts, and that of `publicUrl`. With domains as arguments, only the service names of these. What
+ * can't be listed (wildcards) is said on standard error.
+ */
+export async function printNames(
+  writtenDomains: readonly string[],
+  flags: NamesFlags,
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const say = (text: string): void => {
+    surroundings.err.write(`${escapeForTerminal(text)}\n`);
+  };
+  const asked = readDomains(writtenDomains);
+  if (!asked.ok) {
+    say(`error: ${asked.reason}`);
+    return exitCode.wrongUse;
+  }
+  const settings = readSettings(flags, surroundings);
+  if (settings === undefined) return exitCode.problems;
+  const writer = namesWriters[flags.format ?? 'plain'];
+  const upstream = upstreamOf(settings.listen);
+  let isFirst = true;
+  const write = (one: CertificateNames): void => {
+    surroundings.out.write(`${isFirst ? writer.head(upstream) : ''}${writer.names(one, upstream)}`);
+    isFirst = false;
+  };
+  const open = await openStore(settings, surroundings);
+  try {
+    if (asked.value.length > 0) {
+      const found = await findAll(
+        asked.value,
+        open,
+        shortPath(settings.providers, surroundings.workingFolder),
+      );
+      for (const one of found) if (typeof one === 'string') say(`error: ${one}`);
+      const hosted = found.filter((one) => typeof one !== 'string');
+      if (hosted.length < found.length) return exitCode.problems;
+      for (const { domain, provider } of hosted) {
+        const one = namesOf(domain, hasPacc(provider), provider);
+        if (one !== undefined) write(one);
+      }
+    } else {
+      for await (const one of everyName(open, settings.publicUrl)) write(one);
+      for (const wildcard of wildcardsOf(open)) {
+        say(
+          `note: the names below ${wildcard} can't be listed; docs/certificates.md says how they get certificates`,
+        );
+      }
+    }
+  } finally {
+    await open.store.close();
+  }
+  if (isFirst) say('note: there is no name to list');
+  else surroundings.out.write(writer.foot(upstream));
+  return exitCode.fine;
+}
+
+/** Reads the arguments; each domain once. */
+function readDomains(written: readonly string[]): Parsed<readonly Domain[]> {
+  const domains = new Set<Domain>();
+  for (const text of written) {
+    if (text.includes('@')) return refused('write only the domains, the part after the @');
+    const domain = parseDomain(text);
+    if (!domain.ok) return refused(`${JSON.stringify(text)} is not a mail domain: ${domain.reason}`);
+    domains.add(domain.value);
+  }
+  return parsed([...domains]);
+}
+
+function findAll(
+  domains: readonly Domain[],
+  { store }: OpenStore,
+  folder: string,
+): Promise<readonly (HostedDomain | string)[]> {
+  return Promise.all(domains.map((domain) => hostedDomain(store, domain, folder)));
+}
+
+/** A certificate a domain, then one for each name beside these, so that a wrong DNS record stops none but its own. */
+async function* everyName(open: OpenStore, publicUrl: string | undefined): AsyncGenerator<CertificateNames> {
+  const others = new Set(
+    open.providers.flatMap(mxDomains).map((domain) => serviceHost('autoconfig', domain)),
+  );
+  const publicHost = certificateHost(publicUrl);
+  if (publicHost !== undefined) others.add(publicHost);
+  let former: { readonly provider: Provider; readonly pacc: boolean } | undefined;
+  for await (const { domain, provider } of hostedDomains(open)) {
+    if (former?.provider !== provider) former = { provider, pacc: hasPacc(provider) };
+    const one = namesOf(domain, former.pacc, provider);
+    if (one === undefined) continue;
+    for (const name of one) others.delete(name);
+    yield one;
+  }
+  for (const name of others) yield [name];
+}
+
+/** The names of one domain; none where DNS has no room for them. */
+function namesOf(domain: Domain, pacc: boolean, provider: Provider): CertificateNames | undefined {
+  const [first, ...rest] = usedServiceLabels(provider, { hasPacc: pacc })
+    .map((label) => serviceHost(label, domain))
+    .filter((name) => name.length <= maxNameLength);
+  return first === undefined ? undefined : [first, ...rest];
+}
+
+function hasPacc(provider: Provider): boolean {
+  return domainDocument('pacc', provider) !== undefined;
+}
+
+/** No certificate for plain http, and none (from most authorities) for an IP address or a name without a dot. */
+function certificateHost(publicUrl: string | undefined): Hostname | undefined {
+  if (publicUrl === undefined || !publicUrl.startsWith('https:')) return undefined;
+  const host = parseHostname(new URL(publicUrl).hostname);
+  return host.ok && host.value.includes('.') ? host.value : undefined;
+}
