@@ -2,9 +2,9 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { escapeForTerminal } from '../config/print-problem.ts';
 import { parseListenAddress } from '../config/settings-file-values.ts';
 import type { CheckFlags } from './check.ts';
-import { addDnsCommands } from './dns-commands.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { addImportCommand } from './import-command.ts';
+import { pictureKinds } from './picture-kinds.ts';
 import type { ConfigFlags } from './read-settings.ts';
 import type { RenderFlags } from './render.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -98,18 +98,25 @@ function makeProgram(surroundings: Surroundings, finish: (code: ExitCode) => voi
   program
     .command('render')
     .description('print one answer, exactly as the server sends it')
-    .argument('<format>', 'thunderbird, outlook, mobilesync, outlook-json or apple')
+    .argument(
+      '<format>',
+      'thunderbird, outlook, mobilesync, outlook-json, apple, pacc, mta-sts, qr or qr-profile',
+    )
     .argument('<address>', 'the e-mail address that asks')
-    .option('--name <name>', "the person's name, for the format apple")
+    .option('--name <name>', "the person's name, for the formats apple, qr and qr-profile")
     .option('--sign', 'sign the profile (format apple) with the key of the settings')
+    .addOption(
+      new Option(
+        '--picture <kind>',
+        'draw the code (formats qr and qr-profile); on a terminal it is drawn in any case',
+      ).choices(pictureKinds),
+    )
     .addOption(configOption())
     .addOption(providersOption())
     .action(async (format: string, address: string, flags: RenderFlags) => {
       const { render } = await import('./render.ts');
       finish(await render(format, address, flags, surroundings));
     });
-
-  addDnsCommands(program, surroundings, finish, [configOption(), providersOption()]);
 
   addImportCommand(program, surroundings, finish);
   return program;

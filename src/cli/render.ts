@@ -7,6 +7,8 @@ import type { Settings } from '../config/settings.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { makeAnswer } from './make-answer.ts';
 import { openStore } from './open-store.ts';
+import type { PictureKind } from './picture-kinds.ts';
+import { printQr } from './print-qr.ts';
 import { readSettings, type ConfigFlags } from './read-settings.ts';
 import { signOnce } from './sign-once.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -14,13 +16,15 @@ import type { Surroundings } from './surroundings.ts';
 export interface RenderFlags extends ConfigFlags {
   readonly name?: string;
   readonly sign?: true;
+  readonly picture?: PictureKind;
 }
 
-/** The server's bound on the name in a profile's URL. */
+/** The server's bound on the name in a query. */
 const maxNameLength = 100;
 
 /**
  * Writes the answer to standard output, byte by byte as the server sends it; everything else goes to standard error.
+ * A QR code is drawn where a person reads along.
  * A format or an address that can't be is wrong use; a domain that is not hosted or a provider that the format can't
  * express is a problem.
  */
@@ -73,6 +77,10 @@ export async function render(
     );
     return exitCode.problems;
   }
+  if (isQr(format)) {
+    out.write(printQr(document.body, format.title, flags.picture, out));
+    return exitCode.fine;
+  }
   const body = Buffer.from(document.body);
   const bytes = flags.sign === true ? await signed(body, settings, say) : body;
   if (bytes === undefined) return exitCode.problems;
@@ -80,8 +88,16 @@ export async function render(
   return exitCode.fine;
 }
 
-function checkFlags(format: Format, { name, sign }: RenderFlags): string | undefined {
-  if (format.name !== 'apple' && name !== undefined) return '--name is for the format apple only';
+/** The formats whose document is the text inside a QR code. */
+function isQr(format: Format): boolean {
+  return format.name === 'qr' || format.name === 'qr-profile';
+}
+
+function checkFlags(format: Format, { name, sign, picture }: RenderFlags): string | undefined {
+  if (name !== undefined && format.name !== 'apple' && !isQr(format)) {
+    return '--name is for the formats qr, qr-profile and apple only';
+  }
+  if (picture !== undefined && !isQr(format)) return '--picture is for the formats qr and qr-profile only';
   if (format.name !== 'apple' && sign === true) return '--sign is for the format apple only';
   if (name !== undefined && (Array.from(name).length > maxNameLength || hasUnwantedCharacters(name))) {
     return `--name is a line of at most ${maxNameLength} characters`;

@@ -6,6 +6,13 @@ import { encode } from 'uqr';
  */
 export const maxQrText = 512;
 
+/** Why there is no code for an address and a name that make its text too long; undefined where they fit. */
+export function tooLongForQr(text: string): string | undefined {
+  return text.length > maxQrText
+    ? `the address and the name are too long for a QR code that phones can read (${maxQrText} bytes)`
+    : undefined;
+}
+
 /** White modules around the code, without which readers don't find it (ISO/IEC 18004 section 9.1). */
 const quietZone = 4;
 

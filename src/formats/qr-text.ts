@@ -15,12 +15,13 @@ const reset = '\u001b[0m';
  * Without colour the light modules are drawn, which is right for light letters on dark ground, as most terminals are.
  */
 export function qrText(picture: QrPicture, colour: boolean): string {
+  const drawn = (dark: boolean): boolean => (colour ? dark : !dark);
   const lines: string[] = [];
   for (let y = 0; y < picture.length; y += 2) {
     const upper = picture[y] ?? [];
     const lower = picture[y + 1];
     const line = upper
-      .map((dark, x) => block(dark === colour, lower === undefined ? false : lower[x] === colour))
+      .map((dark, x) => block(drawn(dark), lower !== undefined && drawn(lower[x] ?? false)))
       .join('');
     lines.push(colour ? `${blackOnWhite}${line}${reset}\n` : `${line}\n`);
   }

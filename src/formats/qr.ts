@@ -3,7 +3,7 @@ import { mailboxValue, placeholders } from '../model/placeholders.ts';
 import { senderName } from './apple-sender-name.ts';
 import type { MailboxFormat } from './format.ts';
 import { ownPlaceholderPrefix, prepareText } from './prepared-text.ts';
-import { maxQrText } from './qr-picture.ts';
+import { tooLongForQr } from './qr-picture.ts';
 import { accountPayload } from './thunderbird-mobile.ts';
 
 /** Where the person's name goes. */
@@ -40,9 +40,7 @@ export const qr: MailboxFormat = {
     if (!/^(?!")[!-~]+$/.test(printLocalPart(address))) {
       return 'Thunderbird for Android takes no address with quotes or non-ASCII characters before the @';
     }
-    return body.length > maxQrText
-      ? `the address and the name are too long for a QR code that phones can read (${maxQrText} bytes)`
-      : undefined;
+    return tooLongForQr(body);
   },
 };
 

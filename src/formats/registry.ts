@@ -6,6 +6,7 @@ import { outlook } from './autodiscover-pox.ts';
 import type { Format } from './format.ts';
 import { mtaSts } from './mta-sts.ts';
 import { pacc } from './pacc.ts';
+import { qrProfile } from './qr-profile.ts';
 import { qr } from './qr.ts';
 
 /**
@@ -22,4 +23,5 @@ export const formats: readonly Format[] = [
   pacc,
   mtaSts,
   qr,
+  qrProfile,
 ];

@@ -7,9 +7,7 @@ import type { Exchange } from '../exchange.ts';
 import { originFor } from '../origin.ts';
 import { refuse, retryAfter, type Route, type Services } from '../route.ts';
 
-/** Prepares a provider's profile; `PreparedAnswers` keeps what it makes. */
-export const prepareProfile = (provider: Provider): ReturnType<typeof apple.prepare> =>
-  apple.prepare(provider);
+const prepareProfile = (provider: Provider) => apple.prepare(provider);
 
 /** Apple's configuration profile, signed. The address comes from the query only: a profile is for one mailbox. */
 export function profileRoute(services: Services): Route {
