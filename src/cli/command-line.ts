@@ -2,10 +2,11 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { escapeForTerminal } from '../config/print-problem.ts';
 import { parseListenAddress } from '../config/settings-file-values.ts';
 import type { CheckFlags } from './check.ts';
+import { addDnsCommands } from './dns-commands.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { addImportCommand } from './import-command.ts';
-import { pictureKinds } from './picture-kinds.ts';
 import type { ConfigFlags } from './read-settings.ts';
+import { pictureKinds } from './picture-kinds.ts';
 import type { RenderFlags } from './render.ts';
 import type { Surroundings } from './surroundings.ts';
 import { ownVersion } from './version.ts';
@@ -117,6 +118,8 @@ function makeProgram(surroundings: Surroundings, finish: (code: ExitCode) => voi
       const { render } = await import('./render.ts');
       finish(await render(format, address, flags, surroundings));
     });
+
+  addDnsCommands(program, surroundings, finish, [configOption(), providersOption()]);
 
   addImportCommand(program, surroundings, finish);
   return program;
