@@ -4,6 +4,7 @@ import { parseListenAddress } from '../config/settings-file-values.ts';
 import type { CheckFlags } from './check.ts';
 import { addDnsCommands } from './dns-commands.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
+import { addExportCommand } from './export-command.ts';
 import { addImportCommand } from './import-command.ts';
 import type { ConfigFlags } from './read-settings.ts';
 import { pictureKinds } from './picture-kinds.ts';
@@ -118,6 +119,8 @@ function makeProgram(surroundings: Surroundings, finish: (code: ExitCode) => voi
       const { render } = await import('./render.ts');
       finish(await render(format, address, flags, surroundings));
     });
+
+  addExportCommand(program, surroundings, finish, [configOption(), providersOption()]);
 
   addDnsCommands(program, surroundings, finish, [configOption(), providersOption()]);
 

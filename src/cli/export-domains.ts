@@ -1,0 +1,46 @@
+import type { Layout } from '../export/site.ts';
+import { printPattern, type DomainPattern } from '../model/domain.ts';
+import { mxDomains } from '../model/mx-domain.ts';
+import type { HostedDomain, Provider } from '../model/provider.ts';
+import type { FolderStore } from '../store/folder-store.ts';
+
+/** Everything that is hosted, sorted by file. */
+export interface Hosted {
+  readonly domains: readonly HostedDomain[];
+  readonly mxDomains: readonly HostedDomain[];
+  /** Wildcards: their names can't be listed. */
+  readonly wildcards: readonly { readonly pattern: string; readonly provider: Provider }[];
+}
+
+/** Lists what a store serves for a layout. Domains that two files claim are listed once, with their owner. */
+export function listHosted(
+  store: Pick<FolderStore, 'find' | 'findByMxDomain'>,
+  providers: readonly Provider[],
+  layout: Layout,
+): Hosted {
+  if (layout.kind === 'flat') {
+    const found = store.find(layout.domain);
+    return { domains: found.kind === 'hosted' ? [found.hosted] : [], mxDomains: [], wildcards: [] };
+  }
+  return {
+    domains: providers.flatMap((provider) =>
+      provider.domains.flatMap((pattern) => owned(store, provider, pattern)),
+    ),
+    mxDomains: providers.flatMap((provider) =>
+      mxDomains(provider)
+        .filter((domain) => store.findByMxDomain(domain) === provider)
+        .map((domain) => ({ domain, provider })),
+    ),
+    wildcards: providers.flatMap((provider) =>
+      provider.domains
+        .filter((pattern) => pattern.kind === 'wildcard')
+        .map((pattern) => ({ pattern: printPattern(pattern), provider })),
+    ),
+  };
+}
+
+function owned(store: Pick<FolderStore, 'find'>, provider: Provider, pattern: DomainPattern): HostedDomain[] {
+  if (pattern.kind === 'wildcard') return [];
+  const found = store.find(pattern.domain);
+  return found.kind === 'hosted' && found.hosted.provider === provider ? [found.hosted] : [];
+}
