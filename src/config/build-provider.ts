@@ -100,7 +100,9 @@ function assemble(
     activeSync: service(values.activeSync),
     graph: service(values.graph),
     manageSieve: tcp(values.manageSieve),
-    xmpp: tcp(values.xmpp),
+    xmpp:
+      values.xmpp &&
+      compact({ ...tcpService(values.xmpp, login, authentication), webSocket: values.xmpp.webSocket }),
     oauth2: values.oauth2 && compact(values.oauth2),
     pop3: compact(values.pop3 ?? {}),
     documentation: (values.documentation ?? []).map((one) => compact(one)),

@@ -87,7 +87,10 @@ export const providerKeys = {
   }),
   graph: urlService('graph', 'https://graph.microsoft.com/').meta({ description: 'Microsoft Graph.' }),
   manageSieve: manageSieve.meta({ description: 'Mail filters (ManageSieve), port 4190 with STARTTLS.' }),
-  xmpp: xmpp.meta({ description: 'Chat: xmpp:// (STARTTLS, 5222) or xmpps:// (TLS, 5223).' }),
+  xmpp: xmpp.meta({
+    description:
+      'Chat: xmpp:// (STARTTLS, 5222) or xmpps:// (TLS, 5223); as an object also webSocket: wss://...',
+  }),
   oauth2: z
     .strictObject({
       issuer: readBy(z.string(), readIssuer),

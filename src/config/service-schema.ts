@@ -10,7 +10,7 @@ import {
   waysToLogIn,
   type WrittenServer,
 } from './server-schema.ts';
-import { readPageUrl, readSecureUrl, readServiceUrl } from './service-url.ts';
+import { readPageUrl, readSecureUrl, readServiceUrl, readWebSocketUrl } from './service-url.ts';
 import { username, type WrittenUsername } from './text-schema.ts';
 import { splitUrl } from './url-parts.ts';
 
@@ -49,8 +49,16 @@ export function urlService(type: string, example: string) {
     .meta({ examples: [example] });
 }
 
+/** Chat as one file writes it: a TCP port, and the address for programs that live in a browser (RFC 7395). */
+export type WrittenChatService = WrittenTcpService & { readonly webSocket?: ServiceUrl | undefined };
+
+interface Access {
+  readonly port: number;
+  readonly socketType: SocketType;
+}
+
 /** How the URL of a TCP service reads: `sieve://mail.example.org`, with the port it has without one. */
-type TcpSchemes = ReadonlyMap<string, { readonly port: number; readonly socketType: SocketType }>;
+type TcpSchemes = ReadonlyMap<string, Access>;
 
 /** ManageSieve starts in the clear and upgrades (RFC 5804 section 1.6); it has no port for TLS from the first byte. */
 const sieveSchemes: TcpSchemes = new Map([['sieve', { port: 4190, socketType: 'STARTTLS' }]]);
@@ -61,35 +69,43 @@ const xmppSchemes: TcpSchemes = new Map([
   ['xmpps', { port: 5223, socketType: 'SSL' }],
 ]);
 
-export const manageSieve = tcpService(sieveSchemes, 'sieve://mail.example.org');
-export const xmpp = tcpService(xmppSchemes, 'xmpp://chat.example.org');
+const tcpKeys = {
+  hostname,
+  port: port.optional(),
+  socketType: socketType.optional(),
+  username: username.optional(),
+  authentication: authentication.optional(),
+};
 
-function tcpService(schemes: TcpSchemes, example: string) {
+export const manageSieve = z
+  .union([
+    readBy(z.string(), (text) => readTcpUrl(text, sieveSchemes)),
+    z.strictObject(tcpKeys).transform((written): WrittenTcpService => withPort(written, sieveSchemes)),
+  ])
+  .meta({ examples: ['sieve://mail.example.org'] });
+
+export const xmpp = z
+  .union([
+    readBy(z.string(), (text): Reading<WrittenChatService> => readTcpUrl(text, xmppSchemes)),
+    z
+      .strictObject({ ...tcpKeys, webSocket: readBy(z.string(), readWebSocketUrl).optional() })
+      .transform((written): WrittenChatService => withPort(written, xmppSchemes)),
+  ])
+  .meta({ examples: ['xmpp://chat.example.org'] });
+
+/** Fills in what the other of the two, or the service, makes the usual value. */
+function withPort<Written extends { readonly [Key in keyof Access]?: Access[Key] | undefined }>(
+  written: Written,
+  schemes: TcpSchemes,
+): Written & Access {
   const usual = [...schemes.values()];
-  return z
-    .union([
-      readBy(z.string(), (text) => readTcpUrl(text, schemes)),
-      z
-        .strictObject({
-          hostname,
-          port: port.optional(),
-          socketType: socketType.optional(),
-          username: username.optional(),
-          authentication: authentication.optional(),
-        })
-        .transform((written): WrittenTcpService => {
-          const known = usual.find(
-            (one) => one.socketType === written.socketType || one.port === written.port,
-          );
-          const fallback = known ?? usual[0] ?? { port: 0, socketType: 'STARTTLS' as const };
-          return {
-            ...written,
-            port: written.port ?? fallback.port,
-            socketType: written.socketType ?? fallback.socketType,
-          };
-        }),
-    ])
-    .meta({ examples: [example] });
+  const known = usual.find((one) => one.socketType === written.socketType || one.port === written.port);
+  const fallback = known ?? usual[0] ?? { port: 0, socketType: 'STARTTLS' as const };
+  return {
+    ...written,
+    port: written.port ?? fallback.port,
+    socketType: written.socketType ?? fallback.socketType,
+  };
 }
 
 function readTcpUrl(text: string, schemes: TcpSchemes): Reading<WrittenTcpService> {

@@ -54,6 +54,17 @@ export function readServiceUrl(given: string, options: { fragment?: boolean } = 
   });
 }
 
+/** Reads the URL of a WebSocket: wss and no other, because a password goes over it; else like a service's. */
+export function readWebSocketUrl(given: string): Reading<ServiceUrl> {
+  const written = given.trim();
+  if (!/^wss:\/\//i.test(written)) {
+    const advice = 'write for example "wss://chat.example.org/xmpp-websocket"';
+    return misread('url-scheme', 'the URL of a WebSocket begins with wss://', advice);
+  }
+  const url = readServiceUrl(`https${written.slice('wss'.length)}`);
+  return url.ok ? understood({ ...url.value, scheme: 'wss' }) : url;
+}
+
 /** Reads the URL of a page for people; answers it as a string, the host in A-labels. */
 export function readPageUrl(given: string): Reading<string> {
   const url = readServiceUrl(given, { fragment: true });

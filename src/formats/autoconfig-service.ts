@@ -1,5 +1,11 @@
 import type { Provider } from '../model/provider.ts';
-import { printUrl, type TcpService, type UrlService } from '../model/server.ts';
+import {
+  printUrl,
+  type ChatService,
+  type ServiceUrl,
+  type TcpService,
+  type UrlService,
+} from '../model/server.ts';
 import { element, type XmlNode } from '../xml/writer.ts';
 import { leaf } from './autoconfig-leaf.ts';
 
@@ -16,8 +22,8 @@ export function otherServices(provider: Provider): (XmlNode | undefined)[] {
     addressbook &&
       urlSection(spelling === 'classic' ? 'addressBook' : 'addressbook', 'carddav', addressbook, spelling),
     fileShare && urlSection('fileShare', 'webdav', fileShare, spelling),
-    // The draft keeps "xmpp" for XMPP over WebSocket (RFC 7395), which has a URL.
     xmpp && tcpSection('chatServer', 'xmpptcp', xmpp),
+    xmpp?.webSocket && urlSection('chatServer', 'xmpp', webSocket(xmpp, xmpp.webSocket), 'draft'),
     manageSieve && tcpSection('setupServer', 'managesieve', manageSieve),
   ];
 }
@@ -44,6 +50,12 @@ export function urlSection(
     [leaf('username', username), ...ways, leaf(classic ? 'serverURL' : 'url', printUrl(url))],
     { type },
   );
+}
+
+/** XMPP logs in inside the WebSocket and not by HTTP; a password is called Basic where a section has a URL. */
+function webSocket({ username, authentication }: ChatService, url: ServiceUrl): UrlService {
+  const words = authentication.map((one) => (one === 'OAuth2' ? 'OAuth2' : 'Basic'));
+  return { url, username, authentication: [...new Set(words)] };
 }
 
 /** A section on a TCP port, with the same values as a mail server's. */

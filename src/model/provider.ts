@@ -1,5 +1,12 @@
 import type { Domain, DomainPattern } from './domain.ts';
-import type { IncomingServer, OutgoingServer, ServiceUrl, TcpService, UrlService } from './server.ts';
+import type {
+  ChatService,
+  IncomingServer,
+  OutgoingServer,
+  ServiceUrl,
+  TcpService,
+  UrlService,
+} from './server.ts';
 import type { LocalizedText } from './text.ts';
 
 /**
@@ -31,7 +38,7 @@ export interface Provider {
   readonly activeSync?: UrlService;
   readonly graph?: UrlService;
   readonly manageSieve?: TcpService;
-  readonly xmpp?: TcpService;
+  readonly xmpp?: ChatService;
   readonly oauth2?: OAuth2;
   readonly pop3: Pop3Options;
 

@@ -61,6 +61,11 @@ export interface TcpService {
   readonly authentication: readonly Authentication[];
 }
 
+/** XMPP, which programs that live in a browser reach by a WebSocket (RFC 7395). */
+export interface ChatService extends TcpService {
+  readonly webSocket?: ServiceUrl;
+}
+
 /** The ports that IANA registered for each way of reaching a server; 465 by RFC 8314. */
 export const defaultPorts: Readonly<Record<MailServerType, Readonly<Record<SocketType, number>>>> = {
   imap: { SSL: 993, STARTTLS: 143, plain: 143 },

@@ -145,6 +145,29 @@ describe('what stands beside the servers', () => {
     ]);
   });
 
+  it('autoconfig 34: chat over a WebSocket has a URL and HTTP words', () => {
+    const provider = aProvider({
+      xmpp: {
+        hostname: 'chat.example.org',
+        port: 5222,
+        socketType: 'STARTTLS',
+        username: 'ann',
+        authentication: ['OAuth2', 'password-encrypted', 'password-cleartext'],
+        webSocket: { scheme: 'wss', hostname: 'chat.example.org', path: '/ws' },
+      },
+    });
+    assert.deepEqual(
+      all(provider, 'chatServer').map((section) => section.attributes.get('type')),
+      ['xmpptcp', 'xmpp'],
+    );
+    const [, section] = all(provider, 'chatServer');
+    assert.ok(section);
+    assert.deepEqual(
+      childElements(section).map((one) => [one.name, ...one.attributes.values(), textOf(one)].join(' ')),
+      ['username ann', 'authentication OAuth2', 'authentication http Basic', 'url wss://chat.example.org/ws'],
+    );
+  });
+
   it('autoconfig 43: pages with their texts, one for each language', () => {
     const provider = aProvider({
       documentation: [

@@ -48,6 +48,7 @@ export function fullProvider(
       socketType: 'SSL',
       username: '%EMAILLOCALPART%',
       authentication: ['password-encrypted', 'password-cleartext'],
+      webSocket: { scheme: 'wss', hostname: 'chat.%EMAILDOMAIN%', path: '/ws?a=1&b=2' },
     },
     pop3: { leaveMessagesOnServer: true, daysToLeaveMessagesOnServer: 14, downloadOnBiff: false },
     oauth2: {
