@@ -1,5 +1,5 @@
 import type { NotExpressible } from '../formats/format.ts';
-import { advancePacc, publishedPacc, type PaccState } from '../formats/pacc-rollover.ts';
+import { advancePacc, type PaccState } from '../formats/pacc-rollover.ts';
 import type { Provider } from '../model/provider.ts';
 import { paccFilePath, readPaccFile, writePaccFile } from './pacc-file.ts';
 
@@ -76,17 +76,4 @@ export function openPaccMemory(options: {
       return state.served;
     },
   };
-}
-
-/**
- * The texts of a provider whose digests belong into DNS, the one being served first, computed from what the files say
- * (`current`) and what a server remembers in `folder`. Changes nothing.
- */
-export async function publishedPaccTexts(
-  folder: string | undefined,
-  provider: Provider,
-  current: string,
-): Promise<readonly string[]> {
-  const file = folder === undefined ? undefined : await readPaccFile(folder, provider.name);
-  return publishedPacc(file?.kind === 'read' ? file.state : undefined, current);
 }

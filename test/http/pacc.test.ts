@@ -9,7 +9,7 @@ import { paccTemplate } from '../../src/formats/pacc.ts';
 import type { Domain } from '../../src/model/domain.ts';
 import type { Provider } from '../../src/model/provider.ts';
 import { paccFilePath } from '../../src/store/pacc-file.ts';
-import { publishedPaccTexts } from '../../src/store/pacc-memory.ts';
+import { publishedPaccBodies } from '../../src/store/published-pacc.ts';
 import { temporaryFolder, until } from '../store/temporary-folder.ts';
 import { memoryStore, someSettings } from '../support/memory-store.ts';
 import { aProvider, aServer } from '../support/providers.ts';
@@ -162,10 +162,8 @@ describe('PACC over HTTP: rollover', () => {
   it('autoconfig 53: what is served always has a digest that was to be published before', async () => {
     const state = temporaryFolder();
     const published = async (provider: Provider): Promise<readonly string[]> => {
-      const template = paccTemplate(provider);
-      assert.ok(typeof template === 'string');
-      const texts = await publishedPaccTexts(state, provider, template);
-      return texts.map((text) => paccRecord(fillPacc(text, 'example.org' as Domain)));
+      const bodies = await publishedPaccBodies(state, provider);
+      return bodies('example.org' as Domain).map(paccRecord);
     };
     const server = await serveChanging(state);
     /** Hours at which the state changes: something new, or the end of a rollover. */
