@@ -31,7 +31,7 @@ export interface Mailbox {
 }
 
 /** Which answer a mail program reads. */
-export type AnswerRead = 'thunderbird' | 'outlook' | 'apple';
+export type AnswerRead = 'thunderbird' | 'outlook' | 'apple' | 'qr';
 
 /** A pure port of one mail program's reader. */
 export interface MailProgram {

@@ -8,6 +8,7 @@ import { kmail } from './kmail.ts';
 import { nextcloud } from './nextcloud.ts';
 import { outlook } from './outlook.ts';
 import { thunderbirdAndroid } from './thunderbird-android.ts';
+import { thunderbirdMobileQr } from './thunderbird-mobile-qr.ts';
 import { thunderbird } from './thunderbird.ts';
 
 export type { ChosenServer, Mailbox, MailProgram, Verdict } from './client.ts';
@@ -16,6 +17,7 @@ export type { ChosenServer, Mailbox, MailProgram, Verdict } from './client.ts';
 export const mailPrograms: readonly MailProgram[] = [
   thunderbird,
   thunderbirdAndroid,
+  thunderbirdMobileQr,
   evolution,
   kmail,
   deltaChat,

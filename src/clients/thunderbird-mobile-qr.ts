@@ -1,7 +1,7 @@
 import { parsed, refused, type Parsed } from '../model/parsed.ts';
 import type { SocketType } from '../model/server.ts';
 import { hasAndroidOAuth2 } from '../model/thunderbird-android-oauth2.ts';
-import type { ChosenServer, Verdict } from './client.ts';
+import type { ChosenServer, MailProgram, Verdict } from './client.ts';
 import { acceptance, describeServer, quoted, refusal } from './document.ts';
 import { isLegalHostName } from './host-name.ts';
 import { readMany, readRow, type Row } from './thunderbird-mobile-rows.ts';
@@ -43,9 +43,18 @@ interface Account {
 }
 
 /**
- * Reads the text of a QR code as Thunderbird for Android does (August 2026, 18d0a86): QrCodePayloadAdapter goes through
- * the JSON value by value, then QrCodePayloadValidator refuses the whole code for one bad value. Never throws.
+ * Thunderbird for Android scanning a QR code: QrCodePayloadAdapter goes through the JSON value by value, then
+ * QrCodePayloadValidator refuses the whole code for one bad value.
  */
+export const thunderbirdMobileQr: MailProgram = {
+  name: 'thunderbird-android-qr',
+  title: 'Thunderbird QR code',
+  reads: 'qr',
+  version: 'August 2026 (18d0a86)',
+  read: (payload) => readThunderbirdMobileQr(payload),
+};
+
+/** Reads the text of a code. Never throws, whatever the text is. */
 export function readThunderbirdMobileQr(payload: string): Verdict {
   if (Buffer.byteLength(payload) > maxPayload)
     return refusal(`no QR code holds more than ${maxPayload} bytes`);

@@ -5,6 +5,7 @@ import { apple } from '../../src/formats/apple.ts';
 import { autoconfig } from '../../src/formats/autoconfig.ts';
 import { outlook } from '../../src/formats/autodiscover-pox.ts';
 import type { DomainFormat, MailboxFormat } from '../../src/formats/format.ts';
+import { qr } from '../../src/formats/qr.ts';
 import { parseDomain } from '../../src/model/domain.ts';
 import { parseEmailAddress } from '../../src/model/email-address.ts';
 import type { Provider } from '../../src/model/provider.ts';
@@ -22,7 +23,7 @@ function render(format: DomainFormat | MailboxFormat, provider: Provider): strin
     .body;
 }
 
-const answers = { thunderbird: autoconfig, outlook, apple } as const;
+const answers = { thunderbird: autoconfig, outlook, apple, qr } as const;
 
 /** What a program makes of the answer that is for it. */
 function readAnswer(program: MailProgram, provider: Provider): Verdict {
@@ -45,6 +46,7 @@ describe('our own answers, read by every program', () => {
     assert.deepEqual(readings(aProvider()), [
       `thunderbird: ${imap} ${login} | ${smtp} ${login}`,
       `thunderbird-android: ${imap} ${login} | ${smtp} ${login}`,
+      `thunderbird-android-qr: ${imap} ${login} | ${smtp} ${login}`,
       `evolution: ${imap} ${login} | ${smtp} ${login}`,
       `kmail: ${imap} ${login} | ${smtp} ${login}`,
       `delta-chat: ${imap} - ann@example.org | ${smtp} - ann@example.org`,
@@ -70,6 +72,7 @@ describe('our own answers, read by every program', () => {
     assert.deepEqual(readings(provider), [
       `thunderbird: ${pop3} | ${submission}`,
       'thunderbird-android: refuses',
+      `thunderbird-android-qr: ${pop3} | ${submissions}`,
       `evolution: ${pop3} | ${submissions}`,
       `kmail: ${pop3} | ${submission}`,
       'delta-chat: - | smtp smtp.gmail.com:587 STARTTLS - ann@example.org',
