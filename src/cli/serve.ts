@@ -4,6 +4,7 @@ import { startServers, type RunningServers } from '../http/server.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Provider } from '../model/provider.ts';
 import { openProfileSigner } from '../signing/open-profile-signer.ts';
+import { openProviderDatabase, type ProviderDatabase } from '../store/provider-database.ts';
 import { SignerUnavailable, type ProfileSigner } from '../signing/profile-signer.ts';
 import type { StoreEvent } from '../store/store-event.ts';
 import { logCrash } from './crash.ts';
@@ -56,7 +57,7 @@ function asWarning(problem: Problem): Problem {
 async function run(settings: Settings, open: OpenLog, surroundings: Surroundings): Promise<ExitCode> {
   const { log } = open;
   let servers: RunningServers | undefined;
-  const [store, signer] = await Promise.all([
+  const [store, signer, database] = await Promise.all([
     openStore(settings, surroundings, {
       firstLoadWait,
       onEvent: (event) => {
@@ -65,14 +66,16 @@ async function run(settings: Settings, open: OpenLog, surroundings: Surroundings
       },
     }),
     openSigner(settings, open),
+    openDatabase(settings, open, surroundings),
   ]);
   try {
     if (signer === undefined) return exitCode.problems;
-    const listening = await listen(settings, store, signer, open, surroundings);
+    const listening = await listen(settings, store, signer, database, open, surroundings);
     if (listening === undefined) return exitCode.problems;
     servers = listening;
     void servers.warm(store.providers);
-    const signal = await untilStopped(store, open, surroundings, () => {
+    const stores = [store.store, ...(database === undefined ? [] : [database])];
+    const signal = await untilStopped(stores, open, surroundings, () => {
       tellStart(settings, store, signer, listening, open, surroundings);
     });
     log.info({ signal }, 'stopping: open requests are finished, a second signal ends at once');
@@ -80,7 +83,7 @@ async function run(settings: Settings, open: OpenLog, surroundings: Surroundings
     log.info('stopped');
     return exitCode.fine;
   } finally {
-    await Promise.all([store.store.close(), signer?.close()]);
+    await Promise.all([store.store.close(), signer?.close(), database?.close()]);
   }
 }
 
@@ -97,6 +100,22 @@ function servedNow(event: StoreEvent): readonly Provider[] {
     case 'problem-solved':
       return [];
   }
+}
+
+/** Opens the folder of other people's domains, where one is set. */
+async function openDatabase(
+  { providerDatabase }: Settings,
+  open: OpenLog,
+  { workingFolder }: Surroundings,
+): Promise<ProviderDatabase | undefined> {
+  if (providerDatabase === undefined) return undefined;
+  return openProviderDatabase({
+    folder: shortPath(providerDatabase, workingFolder),
+    firstLoadWait,
+    onEvent: (event) => {
+      reportStoreEvent(open, event);
+    },
+  });
 }
 
 async function openSigner(settings: Settings, open: OpenLog): Promise<ProfileSigner | undefined> {
@@ -119,6 +138,7 @@ async function listen(
   settings: Settings,
   { store }: OpenStore,
   signer: ProfileSigner,
+  database: ProviderDatabase | undefined,
   { log }: OpenLog,
   { out }: Surroundings,
 ): Promise<RunningServers | undefined> {
@@ -129,6 +149,7 @@ async function listen(
       settings: { ...settings, limits },
       store,
       signer,
+      ...(database === undefined ? {} : { database }),
       log,
       version: ownVersion(),
     });
@@ -142,7 +163,7 @@ async function listen(
 
 /** Waits for a signal to stop, and looks for changed files on SIGHUP. `ready` runs once signals are heard. */
 function untilStopped(
-  store: OpenStore,
+  stores: readonly Reloadable[],
   open: OpenLog,
   { out }: Surroundings,
   ready: () => void,
@@ -151,14 +172,16 @@ function untilStopped(
     onSignals({
       isTerminal: out.isTerminal,
       stop: resolve,
-      reload: () => void reload(store, open),
+      reload: () => void reload(stores, open),
     });
     ready();
   });
 }
 
-async function reload({ store }: OpenStore, { log }: OpenLog): Promise<void> {
-  await store.reload();
+type Reloadable = Pick<ProviderDatabase, 'reload'>;
+
+async function reload(stores: readonly Reloadable[], { log }: OpenLog): Promise<void> {
+  await Promise.all(stores.map((one) => one.reload()));
   log.info('looked for changed files');
 }
 

@@ -97,6 +97,15 @@ export const settingsSchema = z.object({
     write: 'write the path of a folder',
     path: true,
   }),
+  providerDatabase: aPath.optional().register(settingMeanings, {
+    about: [
+      "A folder with imported provider files of other people's domains, answered at /v1.1/<domain> only, as",
+      "Thunderbird's provider database does. See docs/provider-database.md.",
+    ],
+    write: 'write the path of a folder other than that of `providers`',
+    example: './provider-database',
+    path: true,
+  }),
   state: aPath.optional().register(settingMeanings, {
     about: [
       'A folder that the server may write to, for what has to outlive a restart: which PACC document programs',

@@ -109,7 +109,7 @@ function completeSettings(
   outside: ReadonlyMap<string, GivenValue>,
   workingFolder: string,
 ): Settings {
-  const { publicUrl, signing, state, ...rest } = data;
+  const { publicUrl, signing, state, providerDatabase, ...rest } = data;
   const absolute = (setting: string, path: string): string =>
     resolve(outside.has(setting) ? workingFolder : file.folder, path);
   return {
@@ -117,6 +117,9 @@ function completeSettings(
     ...(file.text === undefined ? {} : { file: file.name }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     providers: absolute('providers', rest.providers),
+    ...(providerDatabase === undefined
+      ? {}
+      : { providerDatabase: absolute('providerDatabase', providerDatabase) }),
     ...(state === undefined ? {} : { state: absolute('state', state) }),
     ...(signing === undefined ? {} : { signing: completeSigning(signing, absolute) }),
   };

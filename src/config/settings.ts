@@ -19,6 +19,8 @@ export interface Settings {
   readonly providers: string;
   /** Absolute path of the folder where the server keeps what has to outlive a restart. Absent = nothing does. */
   readonly state?: string;
+  /** Absolute path of the folder with imported files that are served as a provider database. */
+  readonly providerDatabase?: string;
   readonly signing?: SigningSettings;
   readonly insecureHttp: 'redirect' | 'serve';
   readonly redirectTo: 'sameHost' | 'publicUrl';

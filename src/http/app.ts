@@ -5,7 +5,7 @@ import { readTarget, type Target } from './authority.ts';
 import { Exchange, type FlatHeaders } from './exchange.ts';
 import { redirectToHttps } from './redirect.ts';
 import { notServed, refuse, type PathParameters, type Route, type Services } from './route.ts';
-import { autoconfigRoutes } from './routes/autoconfig.ts';
+import { autoconfigRoute } from './routes/autoconfig.ts';
 import { autodiscoverJsonRoute } from './routes/autodiscover-json.ts';
 import { autodiscoverRoute } from './routes/autodiscover-pox.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -13,6 +13,7 @@ import { logoRoute } from './routes/logo.ts';
 import { mtaStsRoute } from './routes/mta-sts.ts';
 import { paccRoute } from './routes/pacc.ts';
 import { profileRoute } from './routes/profile.ts';
+import { providerDatabaseRoutes } from './routes/provider-database.ts';
 import { qrRoutes } from './routes/qr.ts';
 import { wellKnownRoutes } from './routes/well-known.ts';
 import { schemeReader } from './scheme.ts';
@@ -38,7 +39,8 @@ const anyRoute: Route = { name: 'none', paths: [], methods: [], overHttp: 'serve
 /** Makes the public application: every route of the server. */
 export function createApp(services: Services): App {
   return routeRequests(services, [
-    ...autoconfigRoutes(services),
+    autoconfigRoute(services),
+    ...providerDatabaseRoutes(services),
     autodiscoverRoute(services),
     autodiscoverJsonRoute(services),
     profileRoute(services),

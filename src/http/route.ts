@@ -2,6 +2,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Provider } from '../model/provider.ts';
 import type { Log } from './log.ts';
 import type { ProfileSigner } from '../signing/profile-signer.ts';
+import type { ProviderDatabase } from '../store/provider-database.ts';
 import type { ProviderStore } from '../store/provider-store.ts';
 import type { Exchange, FlatHeaders } from './exchange.ts';
 import type { PreparedAnswers } from './prepared-answers.ts';
@@ -9,6 +10,8 @@ import type { PreparedAnswers } from './prepared-answers.ts';
 /** What the routes work with. */
 export interface Services {
   readonly store: ProviderStore;
+  /** Other people's domains, asked for by domain only; absent where no folder is set. */
+  readonly database?: ProviderDatabase;
   readonly signer: ProfileSigner;
   readonly settings: Settings;
   readonly prepared: PreparedAnswers;

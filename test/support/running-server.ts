@@ -3,6 +3,7 @@ import type { Settings } from '../../src/config/settings.ts';
 import type { Log } from '../../src/http/log.ts';
 import { startServers, type RunningServers } from '../../src/http/server.ts';
 import type { ProfileSigner } from '../../src/signing/profile-signer.ts';
+import type { ProviderDatabase } from '../../src/store/provider-database.ts';
 import type { ProviderStore } from '../../src/store/provider-store.ts';
 import { ask, type Answer, type Ask } from './http-client.ts';
 import { memoryStore, someSettings } from './memory-store.ts';
@@ -42,6 +43,7 @@ export async function serve(
   options: {
     readonly store?: ProviderStore;
     readonly signer?: ProfileSigner;
+    readonly database?: ProviderDatabase;
     readonly settings?: Settings;
     readonly now?: () => Date;
   } = {},
@@ -53,6 +55,7 @@ export async function serve(
     settings: options.settings ?? someSettings(),
     log,
     version: '0.0.0-test',
+    ...(options.database === undefined ? {} : { database: options.database }),
     ...(options.now === undefined ? {} : { now: options.now }),
   });
   running.push(servers);

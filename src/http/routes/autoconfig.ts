@@ -1,4 +1,3 @@
-import { parseDomain } from '../../model/domain.ts';
 import { autoconfig } from '../../formats/autoconfig.ts';
 import type { Exchange } from '../exchange.ts';
 import { answerDomain } from '../domain-answer.ts';
@@ -7,21 +6,15 @@ import { addressParameters, firstValue, readQuery } from '../query.ts';
 import type { Route, Services } from '../route.ts';
 import { readAskedAddress, whichDomain, type AskedAddress } from '../which-domain.ts';
 
-/** How Thunderbird's provider database is asked: by domain, without a query. */
-const databasePaths = ['/v1.1/:domain', '/autoconfig/v1.1/:domain'] as const;
-
 const addressTooLong: AskedAddress = { kind: 'malformed', reason: 'the request is too long' };
 
 /** Thunderbird's autoconfig file at all the paths where programs look for it. */
-export function autoconfigRoutes(services: Services): Route[] {
-  const common = {
+export function autoconfigRoute(services: Services): Route {
+  const byAddress: Route = {
     name: autoconfig.name,
     methods: ['GET', 'HEAD'],
     overHttp: 'setting',
     headers: crossOrigin,
-  } as const;
-  const byAddress: Route = {
-    ...common,
     paths: autoconfig.paths,
     takesLongTargets: true,
     prepare: (provider) => services.prepared.prepare(autoconfig, provider),
@@ -35,16 +28,7 @@ export function autoconfigRoutes(services: Services): Route[] {
       answerDomain(byAddress, autoconfig, exchange, located, services);
     },
   };
-  const byDomain: Route = {
-    ...common,
-    paths: databasePaths,
-    async handle(exchange, parameters) {
-      const domain = parseDomain(parameters.get('domain') ?? '');
-      const located = domain.ok ? await services.store.find(domain.value) : { kind: 'not-hosted' as const };
-      answerDomain(byDomain, autoconfig, exchange, located, services);
-    },
-  };
-  return [byAddress, byDomain];
+  return byAddress;
 }
 
 /** A query over the limit is not read: it counts as a malformed address. */
