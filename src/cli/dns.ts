@@ -1,12 +1,13 @@
 import { escapeForTerminal } from '../config/print-problem.ts';
 import { dnsJson } from '../formats/dns-json.ts';
 import { octodnsText } from '../formats/dns-octodns.ts';
-import type { DnsOptions, DnsRecords, DnsStyle, DnsTarget } from '../formats/dns-question.ts';
+import type { DnsOptions, DnsRecords, DnsStyle } from '../formats/dns-question.ts';
 import { zoneText } from '../formats/dns-zone-text.ts';
 import { dnsRecords } from '../formats/dns.ts';
 import { parseDomain, type Domain } from '../model/domain.ts';
 import { parsed, refused, type Parsed } from '../model/parsed.ts';
 import type { Provider } from '../model/provider.ts';
+import { publishedPaccBodies } from '../store/published-pacc.ts';
 import { parseDnsTarget, targetOfPublicUrl } from './dns-target.ts';
 import { domainDocument } from './domain-documents.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
@@ -55,10 +56,10 @@ export async function printDns(
     say('error: --style cname needs a host name as the target, because a CNAME can only lead to a name');
     return exitCode.wrongUse;
   }
+  const options = { target: target.value, style, state: settings.state };
   const open = await openStore(settings, surroundings);
   try {
-    if (asked.value === 'all')
-      return await printAll(open, { target: target.value, style }, surroundings.out, say);
+    if (asked.value === 'all') return await printAll(open, options, surroundings.out, say);
     const found = await hostedDomain(
       open.store,
       asked.value,
@@ -68,8 +69,8 @@ export async function printDns(
       say(`error: ${found}`);
       return exitCode.problems;
     }
-    const records = prepareRecords(found.provider, target.value, style)(asked.value);
-    surroundings.out.write(print(records, asked.value, flags.format ?? 'bind'));
+    const records = await prepareRecords(found.provider, options);
+    surroundings.out.write(print(records(asked.value), asked.value, flags.format ?? 'bind'));
     return exitCode.fine;
   } finally {
     await open.store.close();
@@ -79,14 +80,14 @@ export async function printDns(
 /** One JSON line a domain, as they come: a hoster has a million. */
 async function printAll(
   open: OpenStore,
-  { target, style }: Pick<DnsOptions, 'target' | 'style'>,
+  options: RecordOptions,
   out: Output,
   say: (text: string) => void,
 ): Promise<ExitCode> {
   let records: RecordsOfDomain | undefined;
   let former: Provider | undefined;
   for await (const { domain, provider } of hostedDomains(open)) {
-    if (records === undefined || provider !== former) records = prepareRecords(provider, target, style);
+    if (records === undefined || provider !== former) records = await prepareRecords(provider, options);
     former = provider;
     out.write(`${dnsJson(records(domain), domain)}\n`);
   }
@@ -110,17 +111,28 @@ function readQuestion(written: string | undefined, { all, format }: DnsFlags): P
   return domain.ok ? domain : refused(`this is not a mail domain: ${domain.reason}`);
 }
 
+/** `state` is the folder in which a server remembers the PACC documents that it serves. */
+interface RecordOptions extends Pick<DnsOptions, 'target' | 'style'> {
+  readonly state: string | undefined;
+}
+
 type RecordsOfDomain = (domain: Domain) => DnsRecords;
 
-/** Prepares the documents whose digests are published once for all domains of a provider. */
-function prepareRecords(provider: Provider, target: DnsTarget, style: DnsStyle): RecordsOfDomain {
-  const pacc = domainDocument('pacc', provider);
+/**
+ * Prepares the documents whose digests are published, once for all domains of a provider. `state` is the folder in which
+ * a server remembers the PACC document that programs still get after a change: its digest stands in DNS, too.
+ */
+async function prepareRecords(
+  provider: Provider,
+  { target, style, state }: RecordOptions,
+): Promise<RecordsOfDomain> {
+  const paccBodies = await publishedPaccBodies(state, provider);
   const policy = domainDocument('mta-sts', provider);
   return (domain) =>
     dnsRecords(provider, domain, {
       target,
       style,
-      paccBodies: pacc === undefined ? [] : [pacc(domain)],
+      paccBodies: paccBodies(domain),
       ...(policy === undefined ? {} : { mtaStsPolicy: policy(domain) }),
     });
 }

@@ -55,7 +55,24 @@ function byName(records: readonly DnsRecord[], domain: Domain): [string, RecordS
       name,
       [...types.values()].map((set) => ({ name, records: set })),
     ])
-    .sort(([one], [other]) => (one < other ? -1 : 1));
+    .sort(([one], [other]) => naturalOrder(one, other));
+}
+
+/** octoDNS's own order of names: digits count as numbers, so that mx2 stands before mx10. */
+function naturalOrder(one: string, other: string): number {
+  const parts = one.split(/(\d+)/);
+  const others = other.split(/(\d+)/);
+  for (const [index, part] of parts.entries()) {
+    const against = others[index];
+    if (against === undefined) return 1;
+    const difference = index % 2 === 1 ? Number(part) - Number(against) : compareText(part, against);
+    if (difference !== 0) return difference;
+  }
+  return parts.length === others.length ? compareText(one, other) : -1;
+}
+
+function compareText(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
 }
 
 function setLines({ records }: RecordSet): string[] {

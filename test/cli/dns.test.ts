@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { writePaccFile } from '../../src/store/pacc-file.ts';
 import { runCommand, workingFolder, writeFiles } from '../support/command.ts';
 
 const provider = [
@@ -128,5 +130,30 @@ describe('signpost dns', () => {
       digests.push(digest);
     }
     assert.notEqual(digests[0], digests[1]);
+  });
+
+  it('autoconfig 53: while a change is rolled out, the digest of the document still served stands there too', async () => {
+    const rolling = workingFolder({
+      'config/domains/example.org.yaml': provider,
+      'config/signpost.yaml': 'state: state\n',
+    });
+    const state = join(rolling, 'config', 'state');
+    const digestsNow = async (): Promise<(string | undefined)[]> => {
+      const { stdout } = await runCommand(['dns', 'example.org', '--format', 'json', ...target], {
+        folder: rolling,
+      });
+      return parseLines(stdout).flatMap(({ records }) =>
+        records.filter(({ owner }) => owner === '_ua-auto-config.example.org.').map(({ text }) => text),
+      );
+    };
+    const [before, ...noMore] = await digestsNow();
+    assert.deepEqual(noMore, []);
+    const { stdout } = await runCommand(['render', 'pacc', 'ann@example.org'], { folder: rolling });
+    await writePaccFile(state, 'example.org', { served: stdout });
+    writeFiles(rolling, { 'config/domains/example.org.yaml': `displayName: Other Mail\n${provider}` });
+    const [served, next, ...more] = await digestsNow();
+    assert.equal(served, before);
+    assert.ok(next !== undefined && next !== served);
+    assert.deepEqual(more, []);
   });
 });

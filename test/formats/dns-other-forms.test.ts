@@ -4,9 +4,11 @@ import { describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { dnsJson } from '../../src/formats/dns-json.ts';
 import { octodnsText } from '../../src/formats/dns-octodns.ts';
+import { dnsRecords } from '../../src/formats/dns.ts';
 import { isOfZone, printData } from '../../src/formats/dns-record.ts';
 import { matchGolden } from '../support/golden.ts';
-import { dnsCases, recordsOf } from './dns-cases.ts';
+import { aProvider } from '../support/providers.ts';
+import { aDomain, aPattern, dnsCases, options, recordsOf } from './dns-cases.ts';
 
 interface OctodnsRecord {
   readonly type: string;
@@ -65,6 +67,21 @@ describe('octoDNS', () => {
       assert.deepEqual(rows.sort(), expected.sort());
     });
   }
+});
+
+describe("octoDNS's order of names", () => {
+  it('counts digits as numbers', () => {
+    const mx = ['*.mx10.example.org', '*.mx2.example.org', '*.mx2b.example.org', '*.mx.example.org'].map(
+      aPattern,
+    );
+    const domain = aDomain('example.org');
+    const text = octodnsText(dnsRecords(aProvider({ mx }), domain, options()), domain);
+    const names = Object.keys(parse(text) as object).filter((name) => name.startsWith('autoconfig'));
+    assert.deepEqual(
+      names,
+      ['', '.mx', '.mx2', '.mx2b', '.mx10'].map((rest) => `autoconfig${rest}`),
+    );
+  });
 });
 
 describe('JSON', () => {
