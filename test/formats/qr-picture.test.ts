@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { inflateSync } from 'node:zlib';
+import * as fc from 'fast-check';
 import { drawQrCode, maxQrText } from '../../src/formats/qr-picture.ts';
 import { qrPng } from '../../src/formats/qr-png.ts';
 import { qrSvg } from '../../src/formats/qr-svg.ts';
@@ -50,6 +51,16 @@ describe('pictures of QR codes', () => {
       assert.deepEqual(modulesOf(qrText(picture, false), false), picture);
     });
   }
+
+  it('PNG: any text is read again', { skip: needsScanner }, () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[!-~]{1,512}$/), (text) => {
+        assert.equal(scanQrCode(qrPng(drawQrCode(text))), text);
+      }),
+      // Each starts a program.
+      { numRuns: 25 },
+    );
+  });
 
   it('have four white modules on every side', () => {
     for (const [, text] of texts) {
