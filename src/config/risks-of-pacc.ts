@@ -49,7 +49,8 @@ function leftOutOfPacc(path: string, what: string, why: string): Risk {
     words: {
       code: 'left-out-of-pacc',
       message: `the PACC document leaves out ${what}, because ${why}`,
-      advice: 'change it, or write "pacc: false" to publish no such document',
+      advice:
+        'offer what PACC can say as well (docs/formats/pacc.md), or write "pacc: false" to publish no such document',
     },
   };
 }

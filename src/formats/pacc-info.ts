@@ -1,3 +1,4 @@
+import { parseEmailAddress, printLocalPart } from '../model/email-address.ts';
 import { logoPath, readLogo } from '../model/logo.ts';
 import type { Provider } from '../model/provider.ts';
 import { serviceHost } from '../model/service-hosts.ts';
@@ -25,11 +26,12 @@ export function paccInfo(provider: Provider): PaccInfo {
   const { displayName, displayShortName, branding, help } = provider;
   const logo = branding.logo === undefined ? undefined : logoEntry(branding.logo);
   const { documentation, developer, contact } = help;
+  const address = contact === undefined ? undefined : mailto(contact);
   const words = {
     ...(isSecure(documentation) ? { documentation } : {}),
     ...(isSecure(developer) ? { developer } : {}),
     // A page to write to has no place there.
-    ...(contact === undefined || contact.includes('://') ? {} : { contact: [mailto(contact)] }),
+    ...(address === undefined ? {} : { contact: [address] }),
   };
   return {
     provider: {
@@ -56,8 +58,13 @@ function isSecure(url: string | undefined): url is string {
   return url?.startsWith('https://') === true;
 }
 
-/** RFC 6068 section 2: what is no part of a plain address is escaped. */
-function mailto(address: string): string {
-  const at = address.lastIndexOf('@');
-  return `mailto:${encodeURIComponent(address.slice(0, at)).replaceAll('%2B', '+')}${address.slice(at)}`;
+/**
+ * The URL of an address (RFC 6068 section 2): the domain in A-labels, escaped what is no part of a plain local part.
+ * Undefined for what is no address; configuration lets none through.
+ */
+function mailto(written: string): string | undefined {
+  const address = parseEmailAddress(written);
+  if (!address.ok) return undefined;
+  const localPart = encodeURIComponent(printLocalPart(address.value)).replaceAll('%2B', '+');
+  return `mailto:${localPart}@${address.value.domain}`;
 }

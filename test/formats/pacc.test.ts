@@ -215,11 +215,11 @@ describe('the PACC document: the provider', () => {
     const help = {
       documentation: 'https://example.org/',
       developer: 'http://example.org',
-      contact: 'a b@example.org',
+      contact: '"a b"@münchen.example',
     };
     assert.deepEqual(document({ help }).info.help, {
       documentation: 'https://example.org/',
-      contact: ['mailto:a%20b@example.org'],
+      contact: ['mailto:%22a%20b%22@xn--mnchen-3ya.example'],
     });
     assert.equal(document({ help: { contact: 'https://example.org/', phone: '1' } }).info.help, undefined);
   });

@@ -1,6 +1,6 @@
 /** The lists of numbered checks this project is held against, and the numbers that belong to this version. */
 export const checkLists = {
-  autoconfig: { title: 'Autoconfig XML', numbers: [...range(1, 17), ...range(19, 47), 49] },
+  autoconfig: { title: 'Autoconfig XML, PACC, DNS', numbers: [...range(1, 17), ...range(19, 58)] },
   outlook: { title: 'Outlook Autodiscover', numbers: range(1, 83) },
   apple: { title: 'Apple profiles', numbers: range(1, 62) },
 } as const;
