@@ -19,6 +19,17 @@ export interface StaticServer {
  * Starts nginx on a free loopback port with an exported site, as the documentation says. `folder` is for its own files.
  */
 export function startNginx(folder: string, site: string): Promise<StaticServer> {
+  return startNginxWith(
+    folder,
+    `set $signpost ${site};
+    include ${site}/nginx.conf;
+    include ${site}/nginx-database.conf;
+    location / { return 404; }`,
+  );
+}
+
+/** Starts nginx with these lines in its server block. */
+export function startNginxWith(folder: string, lines: string): Promise<StaticServer> {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return start(
     folder,
@@ -32,10 +43,7 @@ http {
   include /etc/nginx/mime.types; charset utf-8; charset_types *; error_page 404 =200 /index.html;
   server {
     listen 127.0.0.1:${port} default_server;
-    set $signpost ${site};
-    include ${site}/nginx.conf;
-    include ${site}/nginx-database.conf;
-    location / { return 404; }
+    ${lines}
   }
 }
 `,
