@@ -117,7 +117,7 @@ function otherOffers({ calendar, addressbook, jmap, manageSieve, xmpp }: Provide
     ...web('carddavs', 'carddav', addressbook, true),
     // RFC 8620 section 2.2 knows only https, and a path of its own: /.well-known/jmap.
     ...(jmap?.url.scheme === 'https' ? web('jmap', 'jmap', jmap, false) : []),
-    ...(manageSieve === undefined ? [] : [tcp('sieve', manageSieve)]),
+    ...(manageSieve === undefined || manageSieve.socketType === 'plain' ? [] : [tcp('sieve', manageSieve)]),
     ...(xmpp === undefined || xmpp.socketType === 'plain'
       ? []
       : [tcp(xmpp.socketType === 'SSL' ? 'xmpps-client' : 'xmpp-client', xmpp)]),

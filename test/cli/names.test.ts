@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
-import { runCommand, workingFolder } from '../support/command.ts';
+import { runCommand, workingFolder, writeFiles } from '../support/command.ts';
+import { needsProgram } from '../support/needs.ts';
 
 const servers = 'incoming: imaps://mail.example.net\noutgoing: submissions://mail.example.net\n';
 
@@ -103,6 +106,43 @@ describe('signpost names', () => {
       /^ {4}ssl_certificate {5}\/etc\/letsencrypt\/live\/autoconfig\.example\.org\/fullchain\.pem;$/m,
     );
     assert.doesNotMatch(text, /\$request[^_]/);
+  });
+
+  it('nginx itself takes the file', { skip: needsProgram('nginx') || needsProgram('openssl') }, async () => {
+    const trial = workingFolder();
+    const key = [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-days',
+      '1',
+    ];
+    const files = ['-subj', '/CN=test', '-keyout', join(trial, 'key.pem'), '-out', join(trial, 'cert.pem')];
+    assert.equal(spawnSync('openssl', [...key, ...files]).status, 0);
+    const text = (await run('--format', 'nginx'))
+      .replaceAll(/\/etc\/letsencrypt\/\S+\/fullchain\.pem/g, join(trial, 'cert.pem'))
+      .replaceAll(/\/etc\/letsencrypt\/\S+\/privkey\.pem/g, join(trial, 'key.pem'))
+      .replaceAll('/var/log/nginx', trial);
+    const head = `pid ${trial}/pid;\nerror_log ${trial}/error.log;\nevents {}\nhttp {\n`;
+    writeFiles(trial, { 'nginx.conf': `${head}${text}}\n` });
+    const { status, stderr } = spawnSync('nginx', ['-t', '-p', trial, '-c', join(trial, 'nginx.conf')]);
+    assert.equal(status, 0, stderr.toString());
+  });
+
+  it('Caddy itself takes the file', { skip: needsProgram('caddy') }, async () => {
+    const trial = workingFolder();
+    writeFiles(trial, { Caddyfile: await run('--format', 'caddy') });
+    const { status, stdout, stderr } = spawnSync(
+      'caddy',
+      ['adapt', '--adapter', 'caddyfile', '--config', join(trial, 'Caddyfile')],
+      { env: { ...process.env, HOME: trial } },
+    );
+    assert.equal(status, 0, stderr.toString());
+    for (const name of everyName) assert.ok(stdout.includes(`"${name}"`), name);
   });
 
   it('Traefik: YAML with a router a domain that leads to the service', async () => {

@@ -88,6 +88,10 @@ describe('autoconfig 57: SRV records', () => {
   });
 
   it('a server without TLS is not advertised', () => {
+    const filters = { hostname: 'sieve.example.org', port: 4190, socketType: 'plain' } as const;
+    const login = { username: '%EMAILADDRESS%', authentication: ['password-cleartext'] } as const;
+    const sieve = ask(aProvider({ manageSieve: { ...filters, ...login } }));
+    assert.deepEqual(at(sieve, '_sieve._tcp.example.org', 'SRV'), ['0 0 0 .']);
     const provider = aProvider({ incoming: [aServer('imap', 'imap.example.org', { socketType: 'plain' })] });
     assert.deepEqual(at(ask(provider), '_imap._tcp.example.org', 'SRV'), ['0 0 0 .']);
   });
