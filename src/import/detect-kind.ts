@@ -1,6 +1,10 @@
 /** What can be imported, and how each is called in the note of origin. */
 export const kindNames = {
   autoconfig: 'Thunderbird autoconfig XML',
+  pox: 'an Outlook Autodiscover answer',
+  'apple-profile': 'an Apple configuration profile',
+  monogramm: "the environment of Monogramm's autodiscover-email-settings",
+  mailcow: "mailcow's settings",
 } as const satisfies Readonly<Record<string, string>>;
 
 export type ImportKind = keyof typeof kindNames;
@@ -12,7 +16,11 @@ export type Detected =
 const advice = `expected one of: ${Object.values(kindNames).join(', ')}`;
 
 /** XML by its root element. */
-const roots: ReadonlyMap<string, ImportKind> = new Map([['clientConfig', 'autoconfig']]);
+const roots: ReadonlyMap<string, ImportKind> = new Map([
+  ['clientConfig', 'autoconfig'],
+  ['Autodiscover', 'pox'],
+  ['plist', 'apple-profile'],
+]);
 
 /** The largest part of a file that is looked at. */
 const lookedAt = 64 * 1024;
@@ -20,8 +28,12 @@ const lookedAt = 64 * 1024;
 /** Finds out what an input is. */
 export function detectKind(bytes: Buffer): Detected {
   if (bytes.length === 0) return { is: 'unknown', why: 'it is empty', advice };
+  // DER's tag of a sequence; a text that begins with the digit 0 has none of the length bytes of a signature behind it.
+  if (bytes[0] === 0x30 && (bytes[1] ?? 0) >= 0x80) return { is: 'apple-profile' };
   const text = startAsText(bytes);
+  if (text.includes('$autodiscover_config') || /^MAILCOW_HOSTNAME=/m.test(text)) return { is: 'mailcow' };
   if (text.startsWith('<')) return detectXml(text);
+  if (/^\s*(?:-\s+)?(?:export\s+)?(?:IMAP|POP|SMTP)_HOST\s*[=:]/m.test(text)) return { is: 'monogramm' };
   return { is: 'unknown', why: 'nothing in it tells what it is', advice };
 }
 

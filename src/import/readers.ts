@@ -1,10 +1,18 @@
 import type { ImportKind } from './detect-kind.ts';
 import type { ImportResult, ImportSource } from './imported.ts';
+import { readAppleProfile } from './read-apple-profile.ts';
 import { readAutoconfig } from './read-autoconfig.ts';
+import { readMonogramm } from './read-environment.ts';
+import { readMailcow } from './read-mailcow.ts';
+import { readPox } from './read-pox.ts';
 
 /** One reader for each kind of input. Readers never throw because of what an input holds. */
 export const readers: Readonly<
   Record<ImportKind, (source: ImportSource) => ImportResult | Promise<ImportResult>>
 > = {
   autoconfig: readAutoconfig,
+  pox: readPox,
+  'apple-profile': readAppleProfile,
+  monogramm: readMonogramm,
+  mailcow: readMailcow,
 };

@@ -1,0 +1,96 @@
+import type { YamlValue } from '../config/print-yaml.ts';
+import type { ProviderKey } from '../config/provider-schema.ts';
+import type { MailServerType } from '../model/server.ts';
+import { decodeText } from './decode-text.ts';
+import { notImported, type ImportedServer, type ImportResult, type ImportSource } from './imported.ts';
+import { importedFrom, plainServer } from './other-settings.ts';
+import { parseEnvironment } from './read-environment.ts';
+
+/** Each service of mailcow: its name in the PHP settings, and the variables of mailcow.conf with mailcow's defaults. */
+const services: readonly {
+  readonly name: string;
+  readonly type: MailServerType;
+  readonly tls: readonly [string, number];
+  readonly startTls: readonly [string, number];
+}[] = [
+  { name: 'imap', type: 'imap', tls: ['IMAPS_PORT', 993], startTls: ['IMAP_PORT', 143] },
+  { name: 'pop3', type: 'pop3', tls: ['POPS_PORT', 995], startTls: ['POP_PORT', 110] },
+  { name: 'smtp', type: 'smtp', tls: ['SMTPS_PORT', 465], startTls: ['SUBMISSION_PORT', 587] },
+];
+
+/**
+ * Reads mailcow.conf, or the `$autodiscover_config` of vars.inc.php and vars.local.inc.php as far as it holds plain
+ * values. mailcow keeps its domains in its database, so they have to be given. TLS ports go before STARTTLS, as mailcow
+ * announces them.
+ */
+export function readMailcow(source: ImportSource): ImportResult {
+  const text = decodeText(source.bytes);
+  if (!text.ok) return notImported('import-syntax', source.name, text.reason);
+  const isPhp = text.value.includes('$autodiscover_config');
+  const php = isPhp ? withoutComments(text.value) : '';
+  const variables = isPhp ? new Map<string, string>() : parseEnvironment(text.value);
+  const ownName =
+    variables.get('MAILCOW_HOSTNAME') ?? /\$mailcow_hostname\s*=\s*["']([^"'$]+)["']/.exec(php)?.[1];
+  const servers: ImportedServer[] = [];
+  for (const { name, type, tls, startTls } of services) {
+    const section = sectionOf(php, name);
+    const hostname = textIn(section, 'server') ?? ownName;
+    if (isPhp && section === undefined) continue;
+    if (hostname === undefined) return withoutName(source);
+    for (const [security, key, [variable, usual]] of [
+      ['SSL', 'port', tls],
+      ['STARTTLS', 'tlsport', startTls],
+    ] as const) {
+      const port = Number(/\d+$/.exec(variables.get(variable) ?? numberIn(section, key) ?? '')?.[0] ?? usual);
+      servers.push(plainServer({ type, hostname, port, security }));
+    }
+  }
+  if (servers.length === 0) return withoutName(source);
+  const values = new Map<ProviderKey, YamlValue>();
+  const url = textIn(sectionOf(php, 'activesync'), 'url');
+  if (url?.startsWith('http') === true) values.set('activeSync', url);
+  for (const [name, key, path] of [
+    ['caldav', 'calendar', 'SOGo/dav/'],
+    ['carddav', 'addressbook', 'SOGo/dav/'],
+  ] as const) {
+    const host = textIn(sectionOf(php, name), 'server') ?? ownName;
+    if (host !== undefined) values.set(key, `https://${host}/${path}`);
+  }
+  return { imported: [importedFrom({ domains: [], servers, values })], problems: [] };
+}
+
+function withoutName(source: ImportSource): ImportResult {
+  return notImported(
+    'import-no-servers',
+    source.name,
+    'the host name of the mail server does not stand in this file',
+    'import mailcow.conf instead, which has MAILCOW_HOSTNAME in it',
+  );
+}
+
+function withoutComments(php: string): string {
+  return php.replaceAll(/^\s*(?:\/\/|#).*$/gm, '').replaceAll(/\/\*[\s\S]*?\*\//g, '');
+}
+
+/** The text between the brackets of `'name' => array(...)` or `'name' => [...]`, and of later assignments to it. */
+function sectionOf(php: string, name: string): string | undefined {
+  const begin = new RegExp(`["']${name}["']\\s*=>\\s*(?:array\\s*\\(|\\[)`).exec(php);
+  const assigned = [
+    ...php.matchAll(new RegExp(`\\[["']${name}["']\\]\\[["'](\\w+)["']\\]\\s*=\\s*([^;]*);`, 'g')),
+  ]
+    .map(([, key = '', value = '']) => `'${key}' => ${value},\n`)
+    .join('');
+  if (begin === null) return assigned === '' ? undefined : assigned;
+  const rest = php.slice(begin.index + begin[0].length);
+  const end = rest.search(/^\s*[)\]],?\s*$/m);
+  // A later assignment wins, so it stands in front.
+  return assigned + (end < 0 ? rest : rest.slice(0, end));
+}
+
+function textIn(section: string | undefined, key: string): string | undefined {
+  return new RegExp(`["']${key}["']\\s*=>\\s*["']([^"'$]+)["']\\s*,?\\s*$`, 'm').exec(section ?? '')?.[1];
+}
+
+function numberIn(section: string | undefined, key: string): string | undefined {
+  return new RegExp(`["']${key}["']\\s*=>\\s*["']?(\\d+)["']?\\s*,?\\s*$`, 'm').exec(section ?? '')?.[1];
+}
