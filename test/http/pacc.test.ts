@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { before, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { paccRecord } from '../../src/formats/pacc-digest.ts';
 import { fillPacc } from '../../src/formats/pacc-template.ts';
@@ -10,7 +11,7 @@ import type { Domain } from '../../src/model/domain.ts';
 import type { Provider } from '../../src/model/provider.ts';
 import { paccFilePath } from '../../src/store/pacc-file.ts';
 import { publishedPaccBodies } from '../../src/store/published-pacc.ts';
-import { temporaryFolder, until } from '../store/temporary-folder.ts';
+import { until } from '../store/temporary-folder.ts';
 import { memoryStore, someSettings } from '../support/memory-store.ts';
 import { aProvider, aServer } from '../support/providers.ts';
 import { serve, type Served } from '../support/running-server.ts';
@@ -21,6 +22,20 @@ const hour = 3_600_000;
 
 const before1 = aProvider();
 const after1 = aProvider({ incoming: [aServer('imap', 'new.example.org')] });
+
+/** Removed at the end of the file and patiently: a server may still write the state of its last answer. */
+const stateFolders: string[] = [];
+after(() => {
+  for (const folder of stateFolders) {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  }
+});
+
+function stateFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'signpost-pacc-'));
+  stateFolders.push(folder);
+  return folder;
+}
 
 /** What the server has written so far; empty where that is nothing. */
 function written(state: string): string {
@@ -140,7 +155,7 @@ describe('PACC over HTTP: rollover', () => {
   });
 
   it('goes on over a restart where there is a folder for it', async () => {
-    const state = temporaryFolder();
+    const state = stateFolder();
     const first = await serveChanging(state);
     await host(first);
     first.provider = after1;
@@ -160,7 +175,7 @@ describe('PACC over HTTP: rollover', () => {
   });
 
   it('autoconfig 53: what is served always has a digest that was to be published before', async () => {
-    const state = temporaryFolder();
+    const state = stateFolder();
     const published = async (provider: Provider): Promise<readonly string[]> => {
       const bodies = await publishedPaccBodies(state, provider);
       return bodies('example.org' as Domain).map(paccRecord);
@@ -193,7 +208,7 @@ describe('PACC over HTTP: rollover', () => {
   });
 
   it('switched off it is gone at once, and begins anew', async () => {
-    const state = temporaryFolder();
+    const state = stateFolder();
     const server = await serveChanging(state);
     await host(server);
     server.provider = aProvider({ pacc: { enabled: false, rolloverHours: 48 } });
@@ -203,7 +218,7 @@ describe('PACC over HTTP: rollover', () => {
   });
 
   it('a folder that can not be written is told once, and serving goes on', async () => {
-    const file = join(temporaryFolder(), 'file');
+    const file = join(stateFolder(), 'file');
     writeFileSync(file, '');
     const server = await serveChanging(join(file, 'below'));
     await host(server);
@@ -225,7 +240,7 @@ describe('PACC over HTTP: rollover', () => {
     '{"served":"{\\"protocols\\":{}}","next":1}',
   ]) {
     it(`a state file that holds ${JSON.stringify(broken)} counts as none`, async () => {
-      const state = temporaryFolder();
+      const state = stateFolder();
       const first = await serveChanging(state);
       await host(first);
       await until('the document is kept', () => written(state) !== '');
