@@ -15,7 +15,9 @@ export function readDomainPattern(given: string): Reading<DomainPattern> {
   const shown = JSON.stringify(written.replace(/^.*@/s, '').slice(0, 80));
   return misread(
     'domain',
-    `${shown} is not a mail domain: ${pattern.reason}`,
+    written.includes('@')
+      ? 'an e-mail address stands here instead of a mail domain'
+      : `${shown} is not a mail domain: ${pattern.reason}`,
     isName ? `write only the domain: ${bare}` : undefined,
   );
 }

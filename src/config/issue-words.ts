@@ -110,6 +110,10 @@ function wrongKind(flat: FlatIssue, field: string, context: IssueContext): Probl
     isWhole && context.example !== undefined
       ? `write for example: ${asYaml(field, context.example)}`
       : undefined;
+  if (field === 'version' && typeof value === 'number' && wants('number')) {
+    // 1.1 and 1.2 are as good without quotes, so quotes are not what is missing.
+    return { code: 'wrong-value', message: `there is no version ${value}`, advice: 'one of: 1.1, 1.2' };
+  }
   if ((typeof value === 'number' || typeof value === 'bigint') && wants('string')) {
     return {
       code: 'number-as-text',

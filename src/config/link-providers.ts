@@ -50,7 +50,11 @@ function link(
   if (!resolved.ok) return { file: path, name, problems: [problemAt(file, 'extends', resolved.words)] };
   const list = file.domainsFile === undefined ? undefined : lists.get(file.domainsFile);
   if (file.domainsFile !== undefined && list === undefined) {
-    const words = { code: 'domains-file-unread', message: 'the list of domains could not be read' } as const;
+    const words = {
+      code: 'domains-file-unread',
+      message: 'the list of domains could not be read',
+      advice: 'its own problem says why',
+    } as const;
     return { file: path, name, problems: [problemAt(file, 'domainsFile', words)] };
   }
   const built = buildProvider(file, resolved.values, list?.domains ?? []);
@@ -95,7 +99,11 @@ function resolveExtends(
     }
     if (chain.includes(next)) {
       const circle = [...chain.map((one) => one.name), next.name].join(' -> ');
-      return refuse('extends-cycle', `files extend each other in a circle: ${circle}`);
+      return refuse(
+        'extends-cycle',
+        `files extend each other in a circle: ${circle}`,
+        'take "extends" out of one of them',
+      );
     }
     if (next.usable === 'no') {
       return refuse(

@@ -36,6 +36,8 @@ export function parseProviderFile(source: Source): ProviderFile {
   const read = readSourceText(source);
   const values = new Map<ProviderKey, unknown>();
   const problems: Problem[] = [...read.problems];
+  // Where YAML itself could not read a line, what came of its value is not what the operator wrote.
+  const misreadLines = new Set(read.problems.map((problem) => problem.place?.line));
   let unlisted = 0;
   for (const [key, written] of Object.entries(read.value ?? {})) {
     // Anchors live under keys of their own, as in compose files; << has its own problem already.
@@ -47,7 +49,7 @@ export function parseProviderFile(source: Source): ProviderFile {
       continue;
     }
     const reading = readKey(read, key, written);
-    problems.push(...reading.problems);
+    problems.push(...reading.problems.filter((problem) => !misreadLines.has(problem.place?.line)));
     unlisted += reading.unlisted;
     if (reading.value !== undefined) values.set(key, reading.value);
   }

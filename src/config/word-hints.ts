@@ -126,11 +126,20 @@ const refusedKeys: ReadonlyMap<string, string> = new Map([
 /** Longer words are no typing errors of a key. */
 const maxWord = 40;
 
+/** Ways to log in to a mail server, and HTTP's words for the same. */
+const httpWords: ReadonlyMap<string, string> = new Map([
+  ['password-cleartext', 'Basic'],
+  ['password-encrypted', 'Digest'],
+]);
+
 /** The allowed word that was probably meant, or undefined. */
 export function meantWord(field: string, given: string, allowed: readonly string[]): string | undefined {
   const lower = given.trim().toLowerCase();
-  const known = wordsByField.get(field)?.get(lower);
+  const known = wordsByField.get(field)?.get(lower) ?? allowed.find((word) => word.toLowerCase() === lower);
   if (known !== undefined && allowed.includes(known)) return known;
+  // Web services name the same ways to log in by HTTP's words.
+  const overHttp = known === undefined ? httpWords.get(lower) : httpWords.get(known);
+  if (overHttp !== undefined && allowed.includes(overHttp)) return overHttp;
   return nearest(lower, allowed);
 }
 
