@@ -5,6 +5,8 @@ export const kindNames = {
   'apple-profile': 'an Apple configuration profile',
   monogramm: "the environment of Monogramm's autodiscover-email-settings",
   mailcow: "mailcow's settings",
+  'automx2-seed': "automx2's JSON seed",
+  'automx2-database': "automx2's SQLite database",
 } as const satisfies Readonly<Record<string, string>>;
 
 export type ImportKind = keyof typeof kindNames;
@@ -22,6 +24,9 @@ const roots: ReadonlyMap<string, ImportKind> = new Map([
   ['plist', 'apple-profile'],
 ]);
 
+/** The first 16 bytes of every SQLite 3 database. */
+const sqliteHeader = Buffer.from('SQLite format 3\0');
+
 /** The largest part of a file that is looked at. */
 const lookedAt = 64 * 1024;
 
@@ -30,7 +35,9 @@ export function detectKind(bytes: Buffer): Detected {
   if (bytes.length === 0) return { is: 'unknown', why: 'it is empty', advice };
   // DER's tag of a sequence; a text that begins with the digit 0 has none of the length bytes of a signature behind it.
   if (bytes[0] === 0x30 && (bytes[1] ?? 0) >= 0x80) return { is: 'apple-profile' };
+  if (bytes.subarray(0, 16).equals(sqliteHeader)) return { is: 'automx2-database' };
   const text = startAsText(bytes);
+  if (text.startsWith('{')) return { is: 'automx2-seed' };
   if (text.includes('$autodiscover_config') || /^MAILCOW_HOSTNAME=/m.test(text)) return { is: 'mailcow' };
   if (text.startsWith('<')) return detectXml(text);
   if (/^\s*(?:-\s+)?(?:export\s+)?(?:IMAP|POP|SMTP)_HOST\s*[=:]/m.test(text)) return { is: 'monogramm' };

@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { importAutomx2, type Automx2Domain } from './automx2-domains.ts';
+import { notImported, type ImportResult, type ImportSource } from './imported.ts';
+
+/** The part of node:sqlite that is used here; its types come with Node 22 only. */
+interface Sqlite {
+  readonly DatabaseSync: new (
+    path: string,
+    options: { readonly readOnly: boolean },
+  ) => {
+    prepare(sql: string): { all(...values: readonly number[]): readonly Readonly<Record<string, unknown>>[] };
+    close(): void;
+  };
+}
+
+/** Opens node:sqlite, or answers undefined where this Node does not have it. */
+export async function loadSqlite(): Promise<Sqlite | undefined> {
+  // A variable, because the compiler does not know the module of a newer Node.
+  const name = 'node:sqlite';
+  try {
+    return (await import(name)) as Sqlite;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads automx2's SQLite database. The bytes are copied to a file of our own first, because SQLite opens files only and
+ * would otherwise write its journal beside a database that may be in use.
+ */
+export async function readAutomx2Database(
+  source: ImportSource,
+  load: () => Promise<Sqlite | undefined> = loadSqlite,
+): Promise<ImportResult> {
+  const sqlite = await load();
+  if (sqlite === undefined) {
+    return notImported(
+      'import-unreadable',
+      source.name,
+      `this Node (${process.version}) can't read SQLite databases`,
+      'run the import with Node 22.13 or later, or import the JSON seed of automx2',
+    );
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'signpost-import-'));
+  try {
+    const file = join(folder, 'automx2.sqlite');
+    writeFileSync(file, source.bytes, { mode: 0o600 });
+    return importAutomx2(domainsIn(sqlite, file), source.name);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'unknown error';
+    const expected = 'expected: the tables provider, domain, server and server_domain of automx2';
+    return notImported('import-syntax', source.name, `the database can't be read: ${reason}`, expected);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function domainsIn(sqlite: Sqlite, file: string): readonly Automx2Domain[] {
+  const database = new sqlite.DatabaseSync(file, { readOnly: true });
+  try {
+    const servers = database.prepare(
+      'SELECT s.* FROM server s JOIN server_domain m ON m.server_id = s.id WHERE m.domain_id = ? ORDER BY s.prio, s.id',
+    );
+    const dav = database.prepare(
+      'SELECT s.* FROM davserver s JOIN davserver_domain m ON m.davserver_id = s.id WHERE m.domain_id = ? ORDER BY s.id',
+    );
+    return database
+      .prepare(
+        'SELECT d.id, d.name, d.ldapserver_id, p.name AS provider, p.short_name FROM domain d ' +
+          'JOIN provider p ON p.id = d.provider_id ORDER BY d.id',
+      )
+      .all()
+      .map((row) => ({
+        name: text(row['name']),
+        provider: text(row['provider']),
+        shortName: text(row['short_name']) || undefined,
+        usesDirectory: typeof row['ldapserver_id'] === 'number',
+        servers: servers.all(Number(row['id'])).map((one) => ({
+          type: text(one['type']),
+          name: text(one['name']),
+          port: typeof one['port'] === 'number' ? one['port'] : undefined,
+          socketType: text(one['socket_type']) || undefined,
+          userName: text(one['user_name']) || undefined,
+          authentication: text(one['authentication']) || undefined,
+        })),
+        dav: dav.all(Number(row['id'])).map((one) => ({ type: text(one['type']), url: text(one['url']) })),
+      }));
+  } finally {
+    database.close();
+  }
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
