@@ -25,8 +25,11 @@ export function processSurroundings(): Surroundings {
   };
 }
 
-function outputOf(stream: NodeJS.WriteStream): Output {
-  const isTerminal = stream.isTTY;
+/** Node's types say that isTTY is always there; on a pipe it is undefined. */
+type MaybeTerminal = Omit<NodeJS.WriteStream, 'isTTY'> & { readonly isTTY?: boolean };
+
+function outputOf(stream: MaybeTerminal): Output {
+  const isTerminal = stream.isTTY ?? false;
   const noColour = process.env['NO_COLOR'];
   return {
     isTerminal,
