@@ -27,6 +27,9 @@ const roots: ReadonlyMap<string, ImportKind> = new Map([
 /** The first 16 bytes of every SQLite 3 database. */
 const sqliteHeader = Buffer.from('SQLite format 3\0');
 
+/** Characters in which the root element has to begin; looking for comments that never end costs their square. */
+const maxProlog = 8 * 1024;
+
 /** The largest part of a file that is looked at. */
 const lookedAt = 64 * 1024;
 
@@ -45,7 +48,7 @@ export function detectKind(bytes: Buffer): Detected {
 }
 
 function detectXml(text: string): Detected {
-  const bare = text.replaceAll(/<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!DOCTYPE[^>]*>/g, '');
+  const bare = text.slice(0, maxProlog).replaceAll(/<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!DOCTYPE[^>]*>/g, '');
   const root = /<(?:[\w.-]+:)?([\w.-]+)/.exec(bare)?.[1] ?? '';
   const kind = roots.get(root);
   if (kind !== undefined) return { is: kind };

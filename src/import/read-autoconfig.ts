@@ -25,6 +25,12 @@ import { XmlSection } from './xml-section.ts';
 const limits: XmlLimits = { depth: 32, attributes: 32 };
 
 /**
+ * Elements, texts and comments inside clientConfig or emailProvider. The largest file of the provider database has 400; a provider file
+ * with more domains than this would be longer than one may be, and a hostile one would cost seconds.
+ */
+const maxChildren = 4000;
+
+/**
  * Reads an autoconfig file: of Thunderbird's provider database (version 1.1), of the draft (1.2), or as any server
  * answers it. Every element is either understood, or kept in `extras` and listed, or left out with a warning because it
  * is a secret.
@@ -46,6 +52,11 @@ export function readAutoconfig(source: ImportSource): ImportResult {
       source.name,
       `the root element is <${root.value.name.slice(0, 60)}>; an autoconfig file begins with <clientConfig>`,
     );
+  }
+  const containers = [root.value, ...childElements(root.value, 'emailProvider')];
+  if (containers.some((one) => one.children.length > maxChildren)) {
+    const message = `an element holds more than ${maxChildren} others, which no provider has`;
+    return notImported('import-syntax', source.name, message);
   }
   return new AutoconfigReader(source, root.value).read();
 }

@@ -198,3 +198,10 @@ describe('importing autoconfig XML', () => {
     );
   });
 });
+
+it('refuses a document with more elements than any provider has, at once', async () => {
+  const many = document(`${imap}${smtp}${'<domain>a.example</domain>'.repeat(30_000)}`);
+  const { files, problems } = await importText(many);
+  assert.equal(files.length, 0);
+  assert.match(problems[0]?.message ?? '', /more than 4000 others/);
+});
