@@ -55,7 +55,7 @@ const readers: readonly IndependentReader[] = [
   },
   {
     title: "Python's json",
-    files: ['outlook-json.json'],
+    files: ['outlook-json.json', 'pacc.json', 'qr.json'],
     command: ['python3', '-c', 'import json, sys\nfor path in sys.argv[1:]: json.load(open(path, "rb"))'],
     shared: false,
   },
