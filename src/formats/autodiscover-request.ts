@@ -3,6 +3,7 @@ import { parseEmailAddress, type EmailAddress } from '../model/email-address.ts'
 import { childElements, readXml, type XmlElement } from '../xml/reader.ts';
 import type { PoxErrorCode } from './autodiscover-error.ts';
 import { acceptableSchema, requestSchema, type PoxSchema } from './autodiscover-namespaces.ts';
+import { matchUsualRequest } from './autodiscover-usual-request.ts';
 
 /**
  * A request that can be answered. `address` is absent where the program names its mailbox only by LegacyDN, a
@@ -32,6 +33,13 @@ const schemaUnknown: ReadPoxRequest = { ok: false, error: 601 };
  * of a mailbox we know.
  */
 export function readAutodiscoverRequest(body: Buffer | string): ReadPoxRequest {
+  const usual = matchUsualRequest(body);
+  const rootSchema = usual && requestSchema(usual.namespace);
+  if (usual === undefined || rootSchema === undefined) return readAsXml(body);
+  return understand(rootSchema, usual.emailAddress.trim(), '', usual.acceptableResponseSchema.trim());
+}
+
+function readAsXml(body: Buffer | string): ReadPoxRequest {
   const text = decode(body);
   if (text === undefined) return invalidRequest;
   const document = readXml(text);
@@ -47,6 +55,16 @@ export function readAutodiscoverRequest(body: Buffer | string): ReadPoxRequest {
   const legacyDN = onlyText(requestElements(request, 'LegacyDN'));
   const accepted = onlyText(requestElements(request, 'AcceptableResponseSchema'));
   if (written === undefined || legacyDN === undefined || accepted === undefined) return invalidRequest;
+  return understand(rootSchema, written, legacyDN, accepted);
+}
+
+/** Judges the texts of a request; each is '' where its element is missing. */
+function understand(
+  rootSchema: PoxSchema,
+  written: string,
+  legacyDN: string,
+  accepted: string,
+): ReadPoxRequest {
   if (written === '' && legacyDN === '') return invalidRequest;
   const address = written === '' ? undefined : parseEmailAddress(written);
   if (address !== undefined && !address.ok) return invalidRequest;
