@@ -11,5 +11,6 @@ export const settingsProblemCodes = {
   'proxy-range-open': 'trustProxy holds all addresses there are.',
   'http-served': 'insecureHttp is serve: settings go out over plain http.',
   'public-url-insecure': 'publicUrl begins with http://.',
+  'database-in-providers': 'providerDatabase is the folder of `providers`, or lies inside it.',
   'program-takes-nothing': 'A mail program can not use the answer that is made for it.',
 } as const;

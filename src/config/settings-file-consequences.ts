@@ -1,3 +1,4 @@
+import { isAbsolute, relative, sep } from 'node:path';
 import type { Problem } from '../model/problem.ts';
 import { settingProblem, type GivenSettings } from './settings-file-problems.ts';
 import { isLoopback } from './settings-file-values.ts';
@@ -77,5 +78,21 @@ export function settingsConsequences(settings: Settings, given: GivenSettings): 
       })),
     );
   }
+  if (settings.providerDatabase !== undefined && liesIn(settings.providerDatabase, settings.providers)) {
+    problems.push(
+      settingProblem(given, ['providerDatabase'], (name) => ({
+        severity: 'warning',
+        code: 'database-in-providers',
+        message: `${name} is the folder of providers or lies inside it, so other people's domains and your own are easily mixed up: what lies in providers is answered at every address`,
+        advice: 'choose a folder beside that of providers',
+      })),
+    );
+  }
   return problems;
+}
+
+/** True where an absolute path is a folder or lies below it, as far as the names tell: links are not followed. */
+function liesIn(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
