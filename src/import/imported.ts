@@ -63,7 +63,7 @@ export const importProblemCodes = {
   'import-no-domain': 'The input names no domain, and none was given.',
   'import-kept-in-extras':
     'The provider file has no key for something; it is kept under extras and never sent.',
-  'import-left-out': 'Something was left out on purpose, such as a password.',
+  'import-left-out': 'Something was not taken over: it is named, never its value, which may be a password.',
   'import-changed': 'Something was written differently from the original.',
   'import-exists': 'The provider file exists already.',
   'import-unwritable': 'The provider file could not be written.',
