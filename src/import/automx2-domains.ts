@@ -1,8 +1,8 @@
 import type { YamlValue } from '../config/print-yaml.ts';
 import type { ProviderKey } from '../config/provider-schema.ts';
 import type { MailServerType } from '../model/server.ts';
-import { importProblem, notImported, type Imported, type ImportResult } from './imported.ts';
-import { importedFrom, plainServer } from './other-settings.ts';
+import { importProblem, notImported, yamlMap, type Imported, type ImportResult } from './imported.ts';
+import { importedFrom, isKnownSecurity, plainServer } from './other-settings.ts';
 
 /** A mail server as automx2 keeps it. */
 export interface Automx2Server {
@@ -14,6 +14,16 @@ export interface Automx2Server {
   readonly authentication: string | undefined;
 }
 
+/** A calendar or address book server as automx2 keeps it. */
+export interface Automx2Dav {
+  readonly type: string;
+  readonly url: string;
+  /** Absent or 0: the usual one. */
+  readonly port: number | undefined;
+  readonly usesTls: boolean;
+  readonly userName: string | undefined;
+}
+
 /** A domain as automx2 keeps it: each has servers of its own. */
 export interface Automx2Domain {
   readonly name: string;
@@ -21,10 +31,12 @@ export interface Automx2Domain {
   readonly shortName: string | undefined;
   /** In the order of their priority. */
   readonly servers: readonly Automx2Server[];
-  readonly dav: readonly { readonly type: string; readonly url: string }[];
+  readonly dav: readonly Automx2Dav[];
   /** True where the login is looked up in a directory. */
   readonly usesDirectory: boolean;
 }
+
+const usualLogin = '%EMAILADDRESS%';
 
 const serverTypes: ReadonlyMap<string, MailServerType> = new Map([
   ['imap', 'imap'],
@@ -66,7 +78,29 @@ export function importAutomx2(domains: readonly Automx2Domain[], file: string): 
     const message = `servers of the type ${JSON.stringify(type.slice(0, 40))} are left out; imap, pop or smtp was expected`;
     problems.push(importProblem('warning', 'import-left-out', file, message));
   }
+  const securities = new Set(domains.flatMap((one) => one.servers.map(({ socketType }) => socketType)));
+  for (const word of securities) {
+    if (word === undefined || isKnownSecurity(word)) continue;
+    const message = `the socket type ${JSON.stringify(word.slice(0, 40))} is not known; what the port says is taken`;
+    problems.push(importProblem('warning', 'import-changed', file, message));
+  }
+  for (const domain of domains) {
+    for (const { type } of domain.dav.filter((one, index) => !isTaken(one, index, domain.dav))) {
+      const message = `${domain.name} has a server of the type ${JSON.stringify(type.slice(0, 40))} that is left out; one caldav and one carddav have a key`;
+      problems.push(importProblem('warning', 'import-left-out', file, message));
+    }
+  }
   return { imported: [...groups.values()].map(providerOf), problems };
+}
+
+const davKeys: ReadonlyMap<string, 'calendar' | 'addressbook'> = new Map([
+  ['caldav', 'calendar'],
+  ['carddav', 'addressbook'],
+]);
+
+/** A provider file has room for the first server of each kind. */
+function isTaken({ type }: Automx2Dav, index: number, all: readonly Automx2Dav[]): boolean {
+  return davKeys.has(type) && all.findIndex((one) => one.type === type) === index;
 }
 
 function providerOf(domains: readonly Automx2Domain[]): Imported {
@@ -74,9 +108,15 @@ function providerOf(domains: readonly Automx2Domain[]): Imported {
   const values = new Map<ProviderKey, YamlValue>();
   if (first !== undefined) values.set('displayName', first.provider);
   if (first?.shortName !== undefined) values.set('displayShortName', first.shortName);
-  for (const { type, url } of first?.dav ?? []) {
-    const key = type === 'caldav' ? 'calendar' : 'addressbook';
-    if (!values.has(key)) values.set(key, url.includes('://') ? url : `https://${url}`);
+  const logins = new Set(first?.servers.map((one) => one.userName ?? usualLogin));
+  const [onlyLogin] = logins;
+  const login = logins.size === 1 ? onlyLogin : usualLogin;
+  for (const dav of first?.dav.filter(isTaken) ?? []) {
+    const key = davKeys.get(dav.type);
+    const url = davUrl(dav);
+    // Without a login of its own a service has the one that all mail servers share.
+    const own = dav.userName ?? login;
+    if (key !== undefined) values.set(key, own === login ? url : yamlMap({ url, username: own }));
   }
   const servers = (first?.servers ?? []).flatMap((one) => {
     const type = serverTypes.get(one.type);
@@ -91,4 +131,14 @@ function providerOf(domains: readonly Automx2Domain[]): Imported {
     });
   });
   return importedFrom({ domains: domains.map((one) => one.name), servers, values });
+}
+
+/** A port beside the URL counts where the URL itself names none. */
+function davUrl({ url, port, usesTls }: Automx2Dav): string {
+  const whole = url.includes('://') ? url : `${usesTls ? 'https' : 'http'}://${url}`;
+  if (port === undefined || port === 0 || !URL.canParse(whole)) return whole;
+  const withPort = new URL(whole);
+  if (withPort.port !== '') return whole;
+  withPort.port = String(port);
+  return withPort.port === '' ? whole : withPort.href;
 }

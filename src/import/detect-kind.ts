@@ -43,7 +43,8 @@ export function detectKind(bytes: Buffer): Detected {
   if (text.startsWith('{')) return { is: 'automx2-seed' };
   if (text.includes('$autodiscover_config') || /^MAILCOW_HOSTNAME=/m.test(text)) return { is: 'mailcow' };
   if (text.startsWith('<')) return detectXml(text);
-  if (/^\s*(?:-\s+)?(?:export\s+)?(?:IMAP|POP|SMTP)_HOST\s*[=:]/m.test(text)) return { is: 'monogramm' };
+  if (/^[ \t]*(?:-[ \t]+)?(?:export[ \t]+)?(?:IMAP|POP|SMTP)_HOST[ \t]*[=:]/m.test(text))
+    return { is: 'monogramm' };
   return { is: 'unknown', why: 'nothing in it tells what it is', advice };
 }
 

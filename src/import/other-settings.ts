@@ -33,21 +33,25 @@ export function plainServer(given: PlainServer): ImportedServer {
   };
 }
 
+/** Other programs' words for how a connection is secured. */
+const socketTypes: ReadonlyMap<string, SocketType> = new Map([
+  ['ssl', 'SSL'],
+  ['tls', 'SSL'],
+  ['ssl/tls', 'SSL'],
+  ['starttls', 'STARTTLS'],
+  ['plain', 'plain'],
+  ['none', 'plain'],
+  ['off', 'plain'],
+]);
+
+/** True for a word that `plainServer` understands, and for none at all: then the port decides, as it should. */
+export function isKnownSecurity(security: string | undefined): boolean {
+  return security === undefined || socketTypes.has(security.trim().toLowerCase());
+}
+
 function socketTypeOf(security: string | undefined, port: number | undefined): SocketType {
-  switch (security?.trim().toLowerCase()) {
-    case 'ssl':
-    case 'tls':
-    case 'ssl/tls':
-      return 'SSL';
-    case 'starttls':
-      return 'STARTTLS';
-    case 'plain':
-    case 'none':
-    case 'off':
-      return 'plain';
-    default:
-      return port === undefined || implicitTlsPorts.has(port) ? 'SSL' : 'STARTTLS';
-  }
+  const known = socketTypes.get(security?.trim().toLowerCase() ?? '');
+  return known ?? (port === undefined || implicitTlsPorts.has(port) ? 'SSL' : 'STARTTLS');
 }
 
 /** Puts together what a reader of other settings found. Its servers may be of any type. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { importAutomx2, type Automx2Domain } from './automx2-domains.ts';
 import { notImported, type ImportResult, type ImportSource } from './imported.ts';
 
-/** The part of node:sqlite that is used here; its types come with Node 22 only. */
+/** The part of node:sqlite that is used here; its types come with newer versions of Node. */
 interface Sqlite {
   readonly DatabaseSync: new (
     path: string,
@@ -40,7 +40,7 @@ export async function readAutomx2Database(
       'import-unreadable',
       source.name,
       `this Node (${process.version}) can't read SQLite databases`,
-      'run the import with Node 22.13 or later, or import the JSON seed of automx2',
+      'run the import with Node 22.13 or later (22.5 or later with NODE_OPTIONS=--experimental-sqlite), or import the JSON seed of automx2',
     );
   }
   const folder = mkdtempSync(join(tmpdir(), 'signpost-import-'));
@@ -63,9 +63,14 @@ function domainsIn(sqlite: Sqlite, file: string): readonly Automx2Domain[] {
     const servers = database.prepare(
       'SELECT s.* FROM server s JOIN server_domain m ON m.server_id = s.id WHERE m.domain_id = ? ORDER BY s.prio, s.id',
     );
-    const dav = database.prepare(
-      'SELECT s.* FROM davserver s JOIN davserver_domain m ON m.davserver_id = s.id WHERE m.domain_id = ? ORDER BY s.id',
-    );
+    // Databases that were made before automx2 knew calendars have no such table.
+    const hasDav =
+      database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'davserver_domain'").all().length > 0;
+    const dav = hasDav
+      ? database.prepare(
+          'SELECT s.* FROM davserver s JOIN davserver_domain m ON m.davserver_id = s.id WHERE m.domain_id = ? ORDER BY s.id',
+        )
+      : undefined;
     return database
       .prepare(
         'SELECT d.id, d.name, d.ldapserver_id, p.name AS provider, p.short_name FROM domain d ' +
@@ -80,16 +85,26 @@ function domainsIn(sqlite: Sqlite, file: string): readonly Automx2Domain[] {
         servers: servers.all(Number(row['id'])).map((one) => ({
           type: text(one['type']),
           name: text(one['name']),
-          port: typeof one['port'] === 'number' ? one['port'] : undefined,
+          port: number(one['port']),
           socketType: text(one['socket_type']) || undefined,
           userName: text(one['user_name']) || undefined,
           authentication: text(one['authentication']) || undefined,
         })),
-        dav: dav.all(Number(row['id'])).map((one) => ({ type: text(one['type']), url: text(one['url']) })),
+        dav: (dav?.all(Number(row['id'])) ?? []).map((one) => ({
+          type: text(one['type']),
+          url: text(one['url']),
+          port: number(one['port']),
+          usesTls: one['use_ssl'] !== 0,
+          userName: text(one['user_name']) || undefined,
+        })),
       }));
   } finally {
     database.close();
   }
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
 }
 
 function text(value: unknown): string {

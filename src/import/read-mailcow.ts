@@ -1,8 +1,16 @@
 import type { YamlValue } from '../config/print-yaml.ts';
 import type { ProviderKey } from '../config/provider-schema.ts';
+import type { Problem } from '../model/problem.ts';
 import type { MailServerType } from '../model/server.ts';
 import { decodeText } from './decode-text.ts';
-import { notImported, type ImportedServer, type ImportResult, type ImportSource } from './imported.ts';
+import {
+  importProblem,
+  notImported,
+  type ImportedServer,
+  type ImportResult,
+  type ImportSource,
+} from './imported.ts';
+import { leftOut, NamedValues } from './left-out.ts';
 import { importedFrom, plainServer } from './other-settings.ts';
 import { parseEnvironment } from './read-environment.ts';
 
@@ -28,9 +36,11 @@ export function readMailcow(source: ImportSource): ImportResult {
   if (!text.ok) return notImported('import-syntax', source.name, text.reason);
   const isPhp = text.value.includes('$autodiscover_config');
   const php = isPhp ? withoutComments(text.value) : '';
-  const variables = isPhp ? new Map<string, string>() : parseEnvironment(text.value);
+  const environment = isPhp ? undefined : parseEnvironment(text.value);
+  const variables = new NamedValues(environment?.variables ?? new Map<string, string>());
   const ownName =
-    variables.get('MAILCOW_HOSTNAME') ?? /\$mailcow_hostname\s*=\s*["']([^"'$]+)["']/.exec(php)?.[1];
+    variables.takeText('MAILCOW_HOSTNAME') ?? /\$mailcow_hostname\s*=\s*["']([^"'$]+)["']/.exec(php)?.[1];
+  const problems: Problem[] = [];
   const servers: ImportedServer[] = [];
   for (const { name, type, tls, startTls } of services) {
     const section = sectionOf(php, name);
@@ -41,7 +51,12 @@ export function readMailcow(source: ImportSource): ImportResult {
       ['SSL', 'port', tls],
       ['STARTTLS', 'tlsport', startTls],
     ] as const) {
-      const port = Number(/\d+$/.exec(variables.get(variable) ?? numberIn(section, key) ?? '')?.[0] ?? usual);
+      const written = variables.takeText(variable) ?? numberIn(section, key);
+      const port = Number(/\d+$/.exec(written ?? '')?.[0] ?? usual);
+      if (written === undefined && hasKey(section, key)) {
+        const message = `"${key}" of "${name}" is worked out when PHP runs; ${port} is taken`;
+        problems.push(importProblem('warning', 'import-changed', source.name, message));
+      }
       servers.push(plainServer({ type, hostname, port, security }));
     }
   }
@@ -53,10 +68,49 @@ export function readMailcow(source: ImportSource): ImportResult {
     ['caldav', 'calendar', 'SOGo/dav/'],
     ['carddav', 'addressbook', 'SOGo/dav/'],
   ] as const) {
-    const host = textIn(sectionOf(php, name), 'server') ?? ownName;
-    if (host !== undefined) values.set(key, `https://${host}/${path}`);
+    const section = sectionOf(php, name);
+    const host = textIn(section, 'server') ?? ownName;
+    const port = numberIn(section, 'port') ?? '443';
+    if (host !== undefined) values.set(key, `https://${host}${port === '443' ? '' : `:${port}`}/${path}`);
   }
-  return { imported: [importedFrom({ domains: [], servers, values })], problems: [] };
+  const left = isPhp
+    ? namesIn(php, values.has('activeSync'))
+    : [...variables.left(), ...(environment?.otherLines ?? [])];
+  problems.push(...leftOut(source.name, isPhp ? 'the PHP settings' : 'mailcow.conf', left));
+  return { imported: [importedFrom({ domains: [], servers, values })], problems };
+}
+
+/** Keys of `$autodiscover_config` that are read above. */
+const readKeys: ReadonlySet<string> = new Set([
+  ...services.map(({ name }) => name),
+  'caldav',
+  'carddav',
+  'server',
+  'port',
+  'tlsport',
+  'activesync',
+]);
+
+/** The names of all variables and keys in a PHP file that are not read here. */
+function namesIn(php: string, hasActiveSync: boolean): readonly string[] {
+  const known = hasActiveSync ? [...readKeys, 'url'] : [...readKeys];
+  const variables = [...php.matchAll(/^[ \t]*(\$\w+)[ \t]*(?:\[[^\]\n]*\][ \t]*)*=(?![=>])/gm)].map(
+    ([, name = '']) => name,
+  );
+  const config = php.slice(php.indexOf('$autodiscover_config'));
+  const end = config.indexOf(';\n');
+  const keys = [...(end < 0 ? config : config.slice(0, end)).matchAll(/["']([\w-]+)["']\s*=>/g)]
+    .map(([, name = '']) => name)
+    .filter((name) => !known.includes(name));
+  return [
+    ...variables.filter((name) => name !== '$autodiscover_config' && name !== '$mailcow_hostname'),
+    ...keys.map((name) => `$autodiscover_config['${name}']`),
+  ];
+}
+
+/** True where a key stands in a section, with whatever value. */
+function hasKey(section: string | undefined, key: string): boolean {
+  return new RegExp(`["']${key}["']\\s*=>`).test(section ?? '');
 }
 
 function withoutName(source: ImportSource): ImportResult {
@@ -69,7 +123,7 @@ function withoutName(source: ImportSource): ImportResult {
 }
 
 function withoutComments(php: string): string {
-  return php.replaceAll(/^\s*(?:\/\/|#).*$/gm, '').replaceAll(/\/\*[\s\S]*?\*\//g, '');
+  return php.replaceAll(/^[ \t]*(?:\/\/|#).*$/gm, '').replaceAll(/\/\*[\s\S]*?\*\//g, '');
 }
 
 /** The text between the brackets of `'name' => array(...)` or `'name' => [...]`, and of later assignments to it. */

@@ -1,6 +1,7 @@
 import type { YamlValue } from '../config/print-yaml.ts';
 import type { ProviderKey } from '../config/provider-schema.ts';
-import { childElement, childElements, readXml, textOf, type XmlElement } from '../xml/reader.ts';
+import type { Problem } from '../model/problem.ts';
+import { childElement, readXml, textOf, type XmlElement } from '../xml/reader.ts';
 import { decodeText } from './decode-text.ts';
 import {
   importProblem,
@@ -9,7 +10,9 @@ import {
   type ImportResult,
   type ImportSource,
 } from './imported.ts';
+import { leftOut } from './left-out.ts';
 import { importedFrom, plainServer } from './other-settings.ts';
+import { XmlSection } from './xml-section.ts';
 
 const types = new Map([
   ['IMAP', 'imap'],
@@ -41,62 +44,149 @@ export function readPox(source: ImportSource): ImportResult {
       `this is an error answer (ErrorCode ${code.slice(0, 20)}), which names no server`,
     );
   }
-  const account = childElement(response, 'Account');
-  const protocols = account === undefined ? [] : childElements(account, 'Protocol');
-  const address = mailboxOf(response, protocols);
-  const problems = [];
-  const servers: ImportedServer[] = [];
-  const values = new Map<ProviderKey, YamlValue>();
-  for (const protocol of protocols) {
-    const written = textAt(protocol, 'Type') ?? '';
+  return new PoxReader(source, root.value, response).read();
+}
+
+/** What a Protocol says where it says nothing unusual: a provider file means the same without a word. */
+const usualInProtocol: Readonly<Record<string, readonly string[]>> = {
+  SPA: ['off'],
+  DomainRequired: ['off'],
+  AuthRequired: ['on'],
+  UsePOPAuth: ['on'],
+  SMTPLast: ['off'],
+};
+
+/** Takes from the answer what a provider file has a key for, and names everything else. */
+class PoxReader {
+  readonly #source: ImportSource;
+  readonly #root: XmlSection;
+  readonly #response: XmlSection;
+  readonly #problems: Problem[] = [];
+  readonly #servers: ImportedServer[] = [];
+  readonly #values = new Map<ProviderKey, YamlValue>();
+  readonly #outlook = new Map<string, YamlValue>();
+
+  constructor(source: ImportSource, root: XmlElement, response: XmlElement) {
+    this.#source = source;
+    this.#root = new XmlSection(root);
+    this.#response = new XmlSection(response);
+  }
+
+  read(): ImportResult {
+    this.#root.takeFirst('Response');
+    const found = this.#response.takeFirst('Account');
+    const account = found === undefined ? undefined : new XmlSection(found);
+    const protocols = account?.takeAll('Protocol') ?? [];
+    const address = this.#readMailbox(protocols);
+    for (const protocol of protocols) this.#readProtocol(protocol, address !== undefined);
+    if (account !== undefined) this.#readAccount(account);
+    this.#readMobileSync();
+    if (this.#outlook.size > 0) this.#values.set('outlook', this.#outlook);
+    this.#tellLeft('<Response>', this.#response);
+    this.#tellLeft('<Autodiscover>', this.#root);
+    const imported = importedFrom({
+      domains: address === undefined ? [] : [address.slice(address.lastIndexOf('@') + 1)],
+      servers: this.#servers,
+      values: this.#values,
+      address,
+    });
+    return { imported: [imported], problems: this.#problems };
+  }
+
+  /** The mailbox the answer is for: as it says itself, or a login that is an address. */
+  #readMailbox(protocols: readonly XmlElement[]): string | undefined {
+    const found = this.#response.takeFirst('User');
+    const user = found === undefined ? undefined : new XmlSection(found);
+    const named = [user?.takeText('AutoDiscoverSMTPAddress'), user?.takeText('EMailAddress')];
+    if (user !== undefined) this.#tellLeft('<User>', user);
+    const logins = protocols.map((one) => textAt(one, 'LoginName'));
+    return named.find((one) => one !== undefined) ?? logins.find((login) => login?.includes('@'));
+  }
+
+  #readProtocol(protocol: XmlElement, hasAddress: boolean): void {
+    const section = new XmlSection(protocol);
+    const written = section.takeText('Type') ?? '';
     const type = [...types].find(([name]) => name === written.toUpperCase())?.[1];
-    const hostname = textAt(protocol, 'Server');
+    const hostname = section.takeText('Server');
     if (type === undefined || hostname === undefined) {
       const what = `<Protocol> of <Type> ${JSON.stringify(written.slice(0, 40))} can't be taken over; IMAP, POP3 or SMTP with a <Server> was expected`;
-      problems.push(importProblem('warning', 'import-left-out', source.name, what));
-      continue;
+      this.#problems.push(importProblem('warning', 'import-left-out', this.#source.name, what));
+      return;
     }
-    const portText = textAt(protocol, 'Port');
-    const port = /^\d+$/.test(portText ?? '') ? Number(portText) : undefined;
-    const login = textAt(protocol, 'LoginName');
-    const username = address === undefined && login !== undefined ? '%EMAILLOCALPART%' : login;
-    servers.push(plainServer({ type, hostname, port, security: securityOf(protocol, port), username }));
+    const port = takeNumber(section, 'Port');
+    const login = section.takeText('LoginName');
+    const username = !hasAddress && login !== undefined ? '%EMAILLOCALPART%' : login;
+    const security = securityOf(section, port);
+    this.#servers.push(plainServer({ type, hostname, port, security, username }));
+    this.#readTtl(section);
+    section.takeUsual(usualInProtocol);
+    this.#tellLeft(`<Protocol> ${written}`, section);
   }
-  readRedirects(account, response, values);
-  const domain = address?.slice(address.lastIndexOf('@') + 1);
-  const imported = importedFrom({ domains: domain === undefined ? [] : [domain], servers, values, address });
-  return { imported: [imported], problems };
+
+  /** One time for all servers, in a provider file as in the answers that Outlook gets. */
+  #readTtl(section: XmlSection): void {
+    const hours = takeNumber(section, 'TTL');
+    if (hours === undefined) return;
+    if ((this.#outlook.get('ttl') ?? hours) === hours) this.#outlook.set('ttl', hours);
+    else giveBackFirst(section, 'TTL');
+  }
+
+  /** Where the answer sends the program instead: a URL goes before an address. */
+  #readAccount(account: XmlSection): void {
+    account.takeUsual({ AccountType: ['email'], Action: ['settings', 'redirecturl', 'redirectaddr'] });
+    const url = account.takeText('RedirectUrl');
+    const redirected = url === undefined ? account.takeText('RedirectAddr') : undefined;
+    if (url !== undefined) this.#outlook.set('redirectUrl', url);
+    else if (redirected !== undefined) {
+      const other = redirected.slice(redirected.lastIndexOf('@') + 1);
+      this.#outlook.set('redirectAddress', `%EMAILLOCALPART%@${other}`);
+    }
+    this.#tellLeft('<Account>', account);
+  }
+
+  /** What phones with Exchange accounts get. */
+  #readMobileSync(): void {
+    const action = takeSection(this.#response, 'Action');
+    const settings = takeSection(action ?? this.#response, 'Settings');
+    const server = settings === undefined ? undefined : takeSection(settings, 'Server');
+    const url = server?.takeText('Url');
+    if (url !== undefined) {
+      this.#values.set('activeSync', url);
+      server?.takeUsual({ Type: ['mobilesync'], Name: [url.toLowerCase()] });
+    }
+    if (action !== undefined) this.#tellLeft('<Action>', action);
+    if (settings !== undefined) this.#tellLeft('<Settings>', settings);
+    if (server !== undefined) this.#tellLeft('<Server>', server);
+  }
+
+  #tellLeft(place: string, section: XmlSection): void {
+    this.#problems.push(...leftOut(this.#source.name, place, section.left()));
+  }
 }
 
-/** Where the answer sends the program instead, and what phones with Exchange accounts get. */
-function readRedirects(
-  account: XmlElement | undefined,
-  response: XmlElement,
-  values: Map<ProviderKey, YamlValue>,
-): void {
-  const url = account === undefined ? undefined : textAt(account, 'RedirectUrl');
-  const redirected = account === undefined ? undefined : textAt(account, 'RedirectAddr');
-  if (url !== undefined) values.set('outlook', new Map([['redirectUrl', url]]));
-  else if (redirected !== undefined) {
-    const other = redirected.slice(redirected.lastIndexOf('@') + 1);
-    values.set('outlook', new Map([['redirectAddress', `%EMAILLOCALPART%@${other}`]]));
-  }
-  const settings = childElement(childElement(response, 'Action') ?? response, 'Settings');
-  const server = settings === undefined ? undefined : childElement(settings, 'Server');
-  const mobile = server === undefined ? undefined : textAt(server, 'Url');
-  if (mobile !== undefined) values.set('activeSync', mobile);
+function takeSection(parent: XmlSection, name: string): XmlSection | undefined {
+  const element = parent.takeFirst(name);
+  return element === undefined ? undefined : new XmlSection(element);
 }
 
-/** The mailbox the answer is for: as it says itself, or a login that is an address. */
-function mailboxOf(response: XmlElement, protocols: readonly XmlElement[]): string | undefined {
-  const user = childElement(response, 'User');
-  const named = user && (textAt(user, 'AutoDiscoverSMTPAddress') ?? textAt(user, 'EMailAddress'));
-  return named ?? protocols.map((one) => textAt(one, 'LoginName')).find((login) => login?.includes('@'));
+/** A number of digits; anything else stays in the section's rest. */
+function takeNumber(section: XmlSection, name: string): number | undefined {
+  const text = section.takeText(name);
+  if (text !== undefined && /^\d{1,6}$/.test(text)) return Number(text);
+  giveBackFirst(section, name);
+  return undefined;
+}
+
+/** Puts an element back that was read and not understood; an empty one says nothing. */
+function giveBackFirst(section: XmlSection, name: string): void {
+  const element = childElement(section.element, name);
+  if (element !== undefined && textOf(element).trim() !== '') section.giveBack(element);
 }
 
 /** Encryption wins over SSL ([MS-OXDSCLI] 2.2.4.1.1.2.5); TLS means STARTTLS there. SSL alone is judged by the port. */
-function securityOf(protocol: XmlElement, port: number | undefined): string | undefined {
-  switch (textAt(protocol, 'Encryption')?.toLowerCase()) {
+function securityOf(protocol: XmlSection, port: number | undefined): string | undefined {
+  const isOff = protocol.takeText('SSL')?.toLowerCase() === 'off';
+  switch (protocol.takeText('Encryption')?.toLowerCase()) {
     case 'ssl':
       return 'SSL';
     case 'tls':
@@ -104,8 +194,9 @@ function securityOf(protocol: XmlElement, port: number | undefined): string | un
     case 'none':
       return 'plain';
     default:
+      giveBackFirst(protocol, 'Encryption');
   }
-  if (textAt(protocol, 'SSL')?.toLowerCase() === 'off') return 'plain';
+  if (isOff) return 'plain';
   return port === undefined || ![143, 110, 587, 25].includes(port) ? 'SSL' : 'STARTTLS';
 }
 

@@ -39,6 +39,22 @@ export class XmlSection {
     this.#taken.delete(element);
   }
 
+  /** Takes elements whose text is the expected one, in any case of letters: they say what holds anyway. */
+  takeUsual(usual: Readonly<Record<string, readonly string[]>>): void {
+    for (const [name, texts] of Object.entries(usual)) {
+      for (const one of childElements(this.element, name)) {
+        if (texts.includes(textOf(one).trim().toLowerCase())) this.#taken.add(one);
+      }
+    }
+  }
+
+  /** The names of the elements that nobody took, in angle brackets. */
+  left(): readonly string[] {
+    return childElements(this.element)
+      .filter((child) => child.name !== commentName && !this.#taken.has(child))
+      .map(({ name }) => `<${name}>`);
+  }
+
   /** What nobody took, as a mapping; undefined where that is nothing. */
   rest(): YamlMap | undefined {
     const left = childElements(this.element).filter(

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { readAutomx2Database } from '../../src/import/read-automx2-database.ts';
+import { loadSqlite, readAutomx2Database } from '../../src/import/read-automx2-database.ts';
 import { importText, onlyFile, providerOf } from './import-file.ts';
 
 const seed = {
@@ -83,6 +86,7 @@ const rows: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]
     },
   ],
   davserver: [],
+  sqlite_master: [],
 };
 
 describe("importing automx2's database", () => {
@@ -127,5 +131,96 @@ describe("importing automx2's database", () => {
     const { files, problems } = await importText(source.bytes);
     assert.equal(files.length, 0);
     assert.match(problems[0]?.message ?? '', /can't (?:be read|read SQLite)/);
+  });
+});
+
+/** automx2's tables, as far as imports look at them; calendars came with a later version. */
+const tables = `
+  CREATE TABLE provider (id INTEGER PRIMARY KEY, name VARCHAR(128) NOT NULL, short_name VARCHAR(32) NOT NULL);
+  CREATE TABLE domain (id INTEGER PRIMARY KEY, name VARCHAR(128) NOT NULL, provider_id INTEGER, ldapserver_id INTEGER);
+  CREATE TABLE server (id INTEGER PRIMARY KEY, prio INTEGER NOT NULL DEFAULT 10, name VARCHAR(128), port INTEGER,
+    type VARCHAR(32), socket_type VARCHAR(32), user_name VARCHAR(64), authentication VARCHAR(32));
+  CREATE TABLE server_domain (server_id INTEGER, domain_id INTEGER);
+  INSERT INTO provider VALUES (1, 'Big: Mail', 'Big'), (2, 'Other', 'O');
+  INSERT INTO domain VALUES (1, 'example.org', 1, NULL), (2, 'example.net', 1, NULL), (3, 'other.example', 2, 7);
+  INSERT INTO server VALUES
+    (1, 20, 'second.example.org', 587, 'smtp', 'STARTTLS', '%EMAILADDRESS%', 'plain'),
+    (2, 10, 'first.example.org', 465, 'smtp', 'SSL', '%EMAILADDRESS%', 'plain'),
+    (3, 10, 'imap.example.org', 143, 'imap', 'STARTTLS', '%EMAILADDRESS%', 'plain'),
+    (4, 10, 'imap.other.example', 993, 'imap', 'SSL/odd', '%EMAILLOCALPART%', 'cram-md5');
+  INSERT INTO server_domain VALUES (1, 1), (2, 1), (3, 1), (1, 2), (2, 2), (3, 2), (4, 3);`;
+const davTables = `
+  CREATE TABLE davserver (id INTEGER PRIMARY KEY, url VARCHAR(128), port INTEGER, type VARCHAR(32), use_ssl BOOLEAN,
+    domain_required BOOLEAN, user_name VARCHAR(64));
+  CREATE TABLE davserver_domain (davserver_id INTEGER, domain_id INTEGER);
+  INSERT INTO davserver VALUES
+    (1, 'https://dav.example.org/cal/', 8443, 'caldav', 1, 0, '%EMAILADDRESS%'),
+    (2, 'dav.example.org', 0, 'carddav', 1, 0, '%EMAILLOCALPART%'),
+    (3, 'https://old.example.org/', 443, 'caldav', 1, 0, NULL);
+  INSERT INTO davserver_domain VALUES (1, 1), (2, 1), (3, 1), (1, 2), (2, 2), (3, 2);`;
+
+describe("importing automx2's database as node:sqlite makes it", async () => {
+  const sqlite = await loadSqlite();
+  const skip = sqlite === undefined && `skipped: this Node (${process.version}) has no node:sqlite`;
+
+  const made = (sql: string): Buffer => {
+    assert.ok(sqlite !== undefined);
+    const folder = mkdtempSync(join(tmpdir(), 'signpost-automx2-'));
+    try {
+      const file = join(folder, 'db.sqlite');
+      // Writing is nothing that an import does, so its types leave it out.
+      const Writable = sqlite.DatabaseSync as unknown as new (path: string) => {
+        exec(sql: string): void;
+        close(): void;
+      };
+      const database = new Writable(file);
+      database.exec(sql);
+      database.close();
+      return readFileSync(file);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+
+  it('reads servers, calendars and address books', { skip }, async () => {
+    const { files, problems } = await importText(made(tables + davTables));
+    for (const file of files) providerOf(file);
+    const [big = '', other = ''] = files.map(({ text }) => text.slice(text.indexOf('\n\n') + 2));
+    assert.equal(
+      big,
+      [
+        'displayName: "Big: Mail"',
+        'displayShortName: Big',
+        'domains: [example.org, example.net]',
+        'incoming: imap://imap.example.org',
+        'outgoing:',
+        '  - submissions://first.example.org',
+        '  - submission://second.example.org',
+        'calendar: https://dav.example.org:8443/cal/',
+        'addressbook:',
+        '  url: https://dav.example.org',
+        '  username: "%EMAILLOCALPART%"',
+        '',
+      ].join('\n'),
+    );
+    assert.match(other, /^username: "%EMAILLOCALPART%"\nauthentication: password-encrypted\n/m);
+    const said = problems.map((one) => one.message).join('\n');
+    assert.match(said, /example\.net has a server of the type "caldav" that is left out/);
+    assert.match(said, /other\.example looks its logins up in an LDAP directory/);
+    assert.match(said, /the socket type "SSL\/odd" is not known/);
+  });
+
+  it('reads a database from before calendars', { skip }, async () => {
+    const { files, problems } = await importText(made(tables));
+    assert.equal(files.length, 2);
+    assert.deepEqual(
+      problems.filter((one) => one.severity === 'error'),
+      [],
+    );
+  });
+
+  it('names what is missing in a database of another program', { skip }, async () => {
+    const { problems } = await importText(made('CREATE TABLE domain (id INTEGER);'));
+    assert.match(problems[0]?.message ?? '', /can't be read: no such table/);
   });
 });
