@@ -1,15 +1,9 @@
-import type { YamlValue } from '../config/print-yaml.ts';
 import { childElements, readXml, textOf, type XmlElement, type XmlLimits } from '../xml/reader.ts';
 import { AutoconfigFindings } from './autoconfig-findings.ts';
+import { readPages } from './autoconfig-pages.ts';
+import { readPop3 } from './autoconfig-pop3.ts';
+import { readRoot, takeUrlSection } from './autoconfig-root.ts';
 import { readServerSection } from './autoconfig-server.ts';
-import {
-  readOAuth2,
-  readPage,
-  readTcpSection,
-  readUrlSection,
-  tcpSections,
-  urlSections,
-} from './autoconfig-services.ts';
 import { decodeText } from './decode-text.ts';
 import {
   notImported,
@@ -89,10 +83,10 @@ class AutoconfigReader {
     }
     const provider = new XmlSection(found);
     this.#readNames(provider);
-    this.#readPages(provider);
+    readPages(provider, this.#root, this.#found);
     for (const element of provider.takeAll('incomingServer')) this.#readIncoming(element);
     for (const element of provider.takeAll('outgoingServer')) this.#readOutgoing(element);
-    this.#readRoot();
+    readRoot(this.#root, this.#found);
     this.#found.keep('emailProvider', provider.rest());
     this.#found.keep('clientConfig', this.#root.rest());
     const imported: Imported = {
@@ -131,45 +125,14 @@ class AutoconfigReader {
     if (mx.length > 0) this.#found.values.set('mx', mx);
   }
 
-  /** `instruction` with a URL is what documentation was called before 2011. */
-  #readPages(provider: XmlSection): void {
-    const pages: YamlValue[] = [];
-    for (const element of [...provider.takeAll('documentation'), ...provider.takeAll('instruction')]) {
-      const { value, rest } = readPage(element, { url: 'url', text: 'descr', textKey: 'text' });
-      if (value === undefined) provider.giveBack(element);
-      else {
-        this.#found.annotate(element, `documentation.${pages.length}`);
-        pages.push(value);
-        this.#found.keep(`documentation ${pages.length}`, rest);
-      }
-    }
-    if (pages.length > 0) this.#found.values.set('documentation', pages);
-    // The provider database has `enable` in either place.
-    for (const section of [provider, this.#root]) {
-      const element = this.#found.values.has('enable') ? undefined : section.takeFirst('enable');
-      if (element === undefined) continue;
-      const { value, rest } = readPage(element, {
-        url: 'visiturl',
-        text: 'instruction',
-        textKey: 'instruction',
-      });
-      if (value === undefined) section.giveBack(element);
-      else {
-        this.#found.annotate(element, 'enable');
-        this.#found.values.set('enable', value);
-        this.#found.keep('enable', rest);
-      }
-    }
-  }
-
   #readIncoming(element: XmlElement): void {
     const type = element.attributes.get('type') ?? '';
-    if (type !== 'imap' && type !== 'pop3') return this.#readUrlSection(element, type);
+    if (type !== 'imap' && type !== 'pop3') return takeUrlSection(element, type, this.#found);
     const reading = readServerSection(element, type);
     if (!reading.ok) return this.#found.refuse(element, reading.reason);
     const { server, section, changes } = reading;
     const name = this.#nameOf(server);
-    if (type === 'pop3') this.#readPop3(section, name);
+    if (type === 'pop3') readPop3(section, name, this.#found);
     this.#found.annotate(element, `incoming.${this.#incoming.length}`);
     this.#incoming.push(server);
     this.#found.tell(name, changes);
@@ -188,98 +151,6 @@ class AutoconfigReader {
     this.#outgoing.push(server);
     this.#found.tell(name, changes);
     this.#found.keep(name, section.rest());
-  }
-
-  /** One set of options holds for all POP3 servers of a provider file; what contradicts the first set is kept aside. */
-  #readPop3(server: XmlSection, name: string): void {
-    const element = server.takeFirst('pop3');
-    if (element === undefined) return;
-    const section = new XmlSection(element);
-    const before = this.#found.values.get('pop3');
-    const options = new Map(before instanceof Map ? (before as ReadonlyMap<string, YamlValue>) : []);
-    for (const key of ['leaveMessagesOnServer', 'daysToLeaveMessagesOnServer', 'downloadOnBiff']) {
-      const option = section.takeFirst(key);
-      if (option === undefined) continue;
-      const text = textOf(option).trim();
-      const value = key.startsWith('days') ? Number(text) : text === 'true';
-      const isValue = key.startsWith('days') ? /^\d+$/.test(text) : /^(?:true|false)$/.test(text);
-      if (!isValue || (options.get(key) ?? value) !== value) section.giveBack(option);
-      else options.set(key, value);
-    }
-    if (options.size > 0) this.#found.values.set('pop3', options);
-    this.#found.keep(`${name} pop3`, section.rest());
-  }
-
-  #readRoot(): void {
-    for (const { name } of urlSections) {
-      if (name === 'incomingServer') continue;
-      for (const element of this.#root.takeAll(name)) {
-        this.#readUrlSection(element, element.attributes.get('type') ?? '');
-        if (childElements(element, 'serverURL').length > 0) {
-          this.#found.values.set('autoconfig', new Map([...this.#autoconfig(), ['legacyAddressBook', true]]));
-        }
-      }
-    }
-    for (const section of tcpSections) {
-      for (const element of this.#root.takeAll(section.name)) this.#readTcpSection(element, section);
-    }
-    const oauth2 = this.#root.takeFirst('oAuth2');
-    if (oauth2 !== undefined) {
-      const { value, rest } = readOAuth2(oauth2);
-      if (value !== undefined) {
-        this.#found.annotate(oauth2, 'oauth2');
-        this.#found.values.set('oauth2', value);
-      }
-      this.#found.keep('oAuth2', rest);
-    }
-    const webMail = this.#root.takeFirst('webMail');
-    if (webMail !== undefined) this.#readWebMail(webMail);
-    if (this.#root.element.attributes.get('version') === '1.2') {
-      this.#found.values.set(
-        'autoconfig',
-        new Map<string, YamlValue>([['version', '1.2'], ...this.#autoconfig()]),
-      );
-    }
-  }
-
-  #autoconfig(): ReadonlyMap<string, YamlValue> {
-    const present = this.#found.values.get('autoconfig');
-    return present instanceof Map ? (present as ReadonlyMap<string, YamlValue>) : new Map();
-  }
-
-  #readWebMail(element: XmlElement): void {
-    const section = new XmlSection(element);
-    const page = section.takeFirst('loginPage');
-    const url = page?.attributes.get('url')?.trim();
-    if (url !== undefined && url !== '') {
-      this.#found.annotate(element, 'webmail');
-      this.#found.values.set('webmail', url);
-    } else if (page !== undefined) section.giveBack(page);
-    this.#found.keep('webMail', section.rest());
-  }
-
-  #readUrlSection(element: XmlElement, type: string): void {
-    const key = urlSections.find((one) => one.name === element.name && one.type === type)?.key;
-    const { value, rest } =
-      key === undefined ? { value: undefined, rest: undefined } : readUrlSection(element);
-    if (key === undefined)
-      return this.#found.refuse(element, `no key is for the type ${JSON.stringify(type.slice(0, 40))}`);
-    if (value === undefined) return this.#found.refuse(element, 'it has no url');
-    if (this.#found.values.has(key))
-      return this.#found.refuse(element, `there is another one for "${key}" already`);
-    this.#found.annotate(element, key);
-    this.#found.values.set(key, value);
-    this.#found.keep(`${element.name} ${type}`, rest);
-  }
-
-  #readTcpSection(element: XmlElement, { type, key }: (typeof tcpSections)[number]): void {
-    const reading = element.attributes.get('type') === type ? readTcpSection(element) : undefined;
-    if (reading === undefined || this.#found.values.has(key)) {
-      return this.#found.refuse(element, `only one of type ${type}, with host name and port, has a key`);
-    }
-    this.#found.annotate(element, key);
-    this.#found.values.set(key, reading.value);
-    this.#found.keep(`${element.name} ${type}`, reading.rest);
   }
 
   #nameOf(server: ImportedServer): string {

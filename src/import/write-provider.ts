@@ -11,41 +11,12 @@ import {
   type ImportedServer,
   type ImportProblemCode,
 } from './imported.ts';
+import { whyAsWritten } from './as-written-order.ts';
+import { generalUsername } from './general-username.ts';
+import { keyOrder } from './key-order.ts';
 import { originNote, type Origin } from './origin-note.ts';
 import { checkList, splitMapping, type ListEntry } from './valid-values.ts';
 import { oneOrList, writeServers } from './written-servers.ts';
-
-/** The order in which a person reads a provider: who, where, how, and what else. */
-const keyOrder: readonly ProviderKey[] = [
-  'displayName',
-  'displayShortName',
-  'id',
-  'domains',
-  'mx',
-  'username',
-  'authentication',
-  'incoming',
-  'outgoing',
-  'pop3',
-  'calendar',
-  'addressbook',
-  'fileShare',
-  'jmap',
-  'ews',
-  'activeSync',
-  'graph',
-  'manageSieve',
-  'xmpp',
-  'oauth2',
-  'enable',
-  'documentation',
-  'webmail',
-  'help',
-  'apple',
-  'outlook',
-  'autoconfig',
-  'extras',
-];
 
 /** A finished provider file. Undefined text: nothing in the input can be served; the problems say why. */
 export interface WrittenProvider {
@@ -184,13 +155,11 @@ class ProviderWriter {
   }
 
   #mend(server: ImportedServer): ImportedServer {
-    const { username } = server;
-    if (username === undefined) return server;
-    const general = withPlaceholders(username, this.#imported.address ?? this.#options.address);
-    // Two files of the provider database forget the last percent sign.
-    if (!/^%EMAIL(?:ADDRESS|LOCALPART)$/.test(general)) return { ...server, username: general };
-    this.#warn('import-changed', `the username ${general} is not closed; ${general}% is written`);
-    return { ...server, username: `${general}%` };
+    if (server.username === undefined) return server;
+    const address = this.#imported.address ?? this.#options.address;
+    const { username, change } = generalUsername(server.username, address);
+    if (change !== undefined) this.#warn('import-changed', change);
+    return { ...server, username };
   }
 
   #writeValue(key: ProviderKey, value: YamlValue): void {
@@ -247,19 +216,12 @@ class ProviderWriter {
 
   /** Signpost puts IMAP and OAuth2 first; where the original does not, programs would choose another server. */
   #writeOrder(): void {
-    const { incoming, outgoing } = this.#imported;
-    const firstPop3 = incoming.findIndex((one) => one.type === 'pop3');
-    const imapLater = firstPop3 >= 0 && incoming.slice(firstPop3).some((one) => one.type === 'imap');
-    const oauthLater = [...incoming, ...outgoing].some((one) => one.authentication.indexOf('OAuth2') > 0);
-    if (!imapLater && !oauthLater) return;
+    const reason = whyAsWritten(this.#imported);
+    if (reason === undefined) return;
     const options = this.#values.get('autoconfig');
     const before = options instanceof Map ? [...(options as ReadonlyMap<string, YamlValue>)] : [];
     this.#values.set('autoconfig', new Map([...before, ['order', 'as-written']]));
-    this.#comments.set('autoconfig', [
-      imapLater
-        ? 'POP3 stands before IMAP in the original, and most programs take the first server.'
-        : 'The original prefers a password to OAuth2.',
-    ]);
+    this.#comments.set('autoconfig', [reason]);
   }
 
   #aside(key: string, value: YamlValue, message: string): void {
@@ -285,13 +247,4 @@ class ProviderWriter {
     }
     return printYaml(ordered, this.#comments, head);
   }
-}
-
-/** A login that is one mailbox's own, written for all: settings of one person become those of a domain. */
-function withPlaceholders(username: string, address: string | undefined): string {
-  if (address === undefined) return username;
-  const at = address.lastIndexOf('@');
-  const same = (text: string): boolean => username.toLowerCase() === text.toLowerCase();
-  if (same(address)) return '%EMAILADDRESS%';
-  return same(address.slice(0, at)) ? '%EMAILLOCALPART%' : username;
 }

@@ -1,0 +1,33 @@
+import type { ProviderKey } from '../config/provider-schema.ts';
+
+/** The order in which a person reads a provider: who, where, how, and what else. */
+export const keyOrder: readonly ProviderKey[] = [
+  'displayName',
+  'displayShortName',
+  'id',
+  'domains',
+  'mx',
+  'username',
+  'authentication',
+  'incoming',
+  'outgoing',
+  'pop3',
+  'calendar',
+  'addressbook',
+  'fileShare',
+  'jmap',
+  'ews',
+  'activeSync',
+  'graph',
+  'manageSieve',
+  'xmpp',
+  'oauth2',
+  'enable',
+  'documentation',
+  'webmail',
+  'help',
+  'apple',
+  'outlook',
+  'autoconfig',
+  'extras',
+];
