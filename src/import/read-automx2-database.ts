@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importAutomx2, type Automx2Domain } from './automx2-domains.ts';
-import { notImported, type ImportResult, type ImportSource } from './imported.ts';
+import type { Problem } from '../model/problem.ts';
+import { importProblem, notImported, type ImportResult, type ImportSource } from './imported.ts';
 
 /** The part of node:sqlite that is used here; its types come with newer versions of Node. */
 interface Sqlite {
@@ -47,7 +48,8 @@ export async function readAutomx2Database(
   try {
     const file = join(folder, 'automx2.sqlite');
     writeFileSync(file, source.bytes, { mode: 0o600 });
-    return importAutomx2(domainsIn(sqlite, file), source.name);
+    const { imported, problems } = importAutomx2(domainsIn(sqlite, file), source.name);
+    return { imported, problems: [...problems, ...mayBeBehind(source)] };
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'unknown error';
     const expected = 'expected: the tables provider, domain, server and server_domain of automx2';
@@ -55,6 +57,17 @@ export async function readAutomx2Database(
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** The byte of the header that is 2 where changes go to a second file first (SQLite file format, 1.3). */
+const writeVersionAt = 18;
+
+/** A database of that kind lacks its latest changes where another program still has it open. */
+function mayBeBehind({ bytes, name }: ImportSource): readonly Problem[] {
+  if (bytes[writeVersionAt] !== 2) return [];
+  const message = 'the latest changes may stand in the file beside it that ends in -wal, which is not read';
+  const advice = 'stop automx2, so that SQLite puts them into the database, and import again';
+  return [importProblem('warning', 'import-left-out', name, message, advice)];
 }
 
 function domainsIn(sqlite: Sqlite, file: string): readonly Automx2Domain[] {

@@ -121,6 +121,17 @@ describe("importing automx2's database", () => {
     ]);
   });
 
+  it('says that changes may stand beside a database that is in use', async () => {
+    const said = async (version: number) => {
+      const bytes = Buffer.concat([source.bytes, Buffer.from([16, 0, version, version])]);
+      const load = () => Promise.resolve({ DatabaseSync });
+      const { problems } = await readAutomx2Database({ ...source, bytes }, load);
+      return problems.map((one) => one.message).filter((one) => one.includes('-wal'));
+    };
+    assert.equal((await said(1)).length, 0);
+    assert.equal((await said(2)).length, 1);
+  });
+
   it('says what to do where Node has no SQLite', async () => {
     const { problems } = await readAutomx2Database(source, () => Promise.resolve(undefined));
     assert.match(problems[0]?.message ?? '', /can't read SQLite databases/);
