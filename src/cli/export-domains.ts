@@ -1,8 +1,9 @@
 import type { Layout } from '../export/site.ts';
-import { printPattern, type DomainPattern } from '../model/domain.ts';
+import { printPattern } from '../model/domain.ts';
 import { mxDomains } from '../model/mx-domain.ts';
 import type { HostedDomain, Provider } from '../model/provider.ts';
 import type { FolderStore } from '../store/folder-store.ts';
+import { servedBy } from './hosted-domains.ts';
 
 /** Everything that is hosted, sorted by file. */
 export interface Hosted {
@@ -24,7 +25,7 @@ export function listHosted(
   }
   return {
     domains: providers.flatMap((provider) =>
-      provider.domains.flatMap((pattern) => owned(store, provider, pattern)),
+      provider.domains.flatMap((pattern) => servedBy(store, provider, pattern) ?? []),
     ),
     mxDomains: providers.flatMap((provider) =>
       mxDomains(provider)
@@ -37,10 +38,4 @@ export function listHosted(
         .map((pattern) => ({ pattern: printPattern(pattern), provider })),
     ),
   };
-}
-
-function owned(store: Pick<FolderStore, 'find'>, provider: Provider, pattern: DomainPattern): HostedDomain[] {
-  if (pattern.kind === 'wildcard') return [];
-  const found = store.find(pattern.domain);
-  return found.kind === 'hosted' && found.hosted.provider === provider ? [found.hosted] : [];
 }

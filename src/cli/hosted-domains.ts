@@ -1,5 +1,6 @@
-import type { Domain } from '../model/domain.ts';
-import type { HostedDomain } from '../model/provider.ts';
+import { printPattern, type Domain, type DomainPattern } from '../model/domain.ts';
+import type { HostedDomain, Provider } from '../model/provider.ts';
+import type { FolderStore } from '../store/folder-store.ts';
 import type { ProviderStore } from '../store/provider-store.ts';
 import type { OpenStore } from './open-store.ts';
 
@@ -17,10 +18,21 @@ export async function* hostedDomains({ store, providers }: OpenStore): AsyncGene
       if (pattern.kind !== 'exact') continue;
       seen += 1;
       if (seen % domainsBetweenBreaths === 0) await new Promise((resolve) => setImmediate(resolve));
-      const found = store.find(pattern.domain);
-      if (found.kind === 'hosted' && found.hosted.provider === provider) yield found.hosted;
+      const served = servedBy(store, provider, pattern);
+      if (served !== undefined) yield served;
     }
   }
+}
+
+/** The exact domain of a pattern where this provider really serves it: of two files that claim one, one does. */
+export function servedBy(
+  store: Pick<FolderStore, 'find'>,
+  provider: Provider,
+  pattern: DomainPattern,
+): HostedDomain | undefined {
+  if (pattern.kind !== 'exact') return undefined;
+  const found = store.find(pattern.domain);
+  return found.kind === 'hosted' && found.hosted.provider === provider ? found.hosted : undefined;
 }
 
 /** The provider of one domain, or in words why there is none. */
@@ -46,6 +58,6 @@ export async function hostedDomain(
 /** The wildcards of all providers, for a sentence that says that they are left out. */
 export function wildcardsOf({ providers }: Pick<OpenStore, 'providers'>): string[] {
   return providers.flatMap(({ domains }) =>
-    domains.flatMap((pattern) => (pattern.kind === 'wildcard' ? [`*.${pattern.below}`] : [])),
+    domains.flatMap((pattern) => (pattern.kind === 'wildcard' ? [printPattern(pattern)] : [])),
   );
 }

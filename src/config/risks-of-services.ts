@@ -1,3 +1,4 @@
+import { printPattern } from '../model/domain.ts';
 import type { Provider } from '../model/provider.ts';
 import { printUrl, type UrlService } from '../model/server.ts';
 import type { ProviderValues } from './provider-schema.ts';
@@ -102,7 +103,7 @@ function outlookRisks({ outlook, domains }: Provider): Risk[] {
 function domainRisks({ domains }: ProviderValues): Risk[] {
   const seen = new Set<string>();
   for (const pattern of domains ?? []) {
-    const text = pattern.kind === 'exact' ? pattern.domain : `*.${pattern.below}`;
+    const text = printPattern(pattern);
     if (seen.has(text)) {
       const message = `${text} stands twice; it counts once`;
       return [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { rawStatus, sendRaw, type Answer } from '../support/http-client.ts';
-import { poxErrorCode, poxPath as path, poxRequest } from '../support/pox.ts';
+import { poxErrorCode, poxPath as path, poxRequest, assertPoxSettings, postPox } from '../support/pox.ts';
 import { serve, type Served } from '../support/running-server.ts';
 
 const good = poxRequest('ann@example.org');
@@ -13,24 +13,11 @@ describe('the body of an Autodiscover request', () => {
     server = await serve();
   });
 
-  function post(
+  const post = (
     body: string | Buffer,
-    headers: Readonly<Record<string, string>> = { 'Content-Type': 'text/xml' },
-    target = path,
-  ): Promise<Answer> {
-    return server.ask({
-      method: 'POST',
-      path: target,
-      body,
-      headers: { Host: 'autodiscover.example.org', ...headers },
-    });
-  }
-
-  function assertSettings(answer: Answer): void {
-    assert.equal(answer.status, 200);
-    assert.equal(answer.headers.get('content-type'), 'text/xml; charset=utf-8');
-    assert.match(answer.body, /<LoginName>ann@example\.org<\/LoginName>/);
-  }
+    headers?: Readonly<Record<string, string>>,
+    target?: string,
+  ): Promise<Answer> => postPox(server, body, headers, target);
 
   const contentTypes: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
     ['application/xml', { 'Content-Type': 'application/xml' }],
@@ -42,7 +29,7 @@ describe('the body of an Autodiscover request', () => {
     ['multipart', { 'Content-Type': 'multipart/form-data' }],
   ];
   for (const [name, headers] of contentTypes) {
-    it(`outlook 28: Content-Type ${name}`, async () => assertSettings(await post(good, headers)));
+    it(`outlook 28: Content-Type ${name}`, async () => assertPoxSettings(await post(good, headers)));
   }
 
   it('outlook 29: chunked, in pieces of a byte', async () => {
@@ -76,7 +63,7 @@ describe('the body of an Autodiscover request', () => {
   ];
   for (const [name, encoding, compress] of encodings) {
     it(`outlook 30: a body in ${name}`, async () => {
-      assertSettings(await post(compress(good), { 'Content-Encoding': encoding }));
+      assertPoxSettings(await post(compress(good), { 'Content-Encoding': encoding }));
     });
     it(`outlook 30, 43: a bomb in ${name} is error 600`, async () => {
       const answer = await post(compress(' '.repeat(3_000_000)), { 'Content-Encoding': encoding });
@@ -121,7 +108,7 @@ describe('the body of an Autodiscover request', () => {
 
   it('outlook 51: the limit is exact', async () => {
     const padded = good + ' '.repeat(16 * 1024 - good.length);
-    assertSettings(await post(padded));
+    assertPoxSettings(await post(padded));
     assert.equal(poxErrorCode(await post(`${padded} `)), '600');
   });
 });

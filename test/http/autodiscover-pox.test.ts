@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { rawStatus, sendRaw, type Answer } from '../support/http-client.ts';
 import { memoryStore, someSettings } from '../support/memory-store.ts';
-import { poxErrorCode, poxPath as path, poxRequest } from '../support/pox.ts';
+import { poxErrorCode, poxPath as path, poxRequest, assertPoxSettings, postPox } from '../support/pox.ts';
 import { aProvider, aServer } from '../support/providers.ts';
 import { serve, type Served } from '../support/running-server.ts';
 
@@ -28,28 +28,15 @@ describe('Autodiscover XML over HTTP', () => {
     server = await serve({ store: memoryStore([aProvider(), elsewhere, shortLogin]) });
   });
 
-  function post(
+  const post = (
     body: string | Buffer,
-    headers: Readonly<Record<string, string>> = { 'Content-Type': 'text/xml' },
-    target = path,
-  ): Promise<Answer> {
-    return server.ask({
-      method: 'POST',
-      path: target,
-      body,
-      headers: { Host: 'autodiscover.example.org', ...headers },
-    });
-  }
-
-  function assertSettings(answer: Answer): void {
-    assert.equal(answer.status, 200);
-    assert.equal(answer.headers.get('content-type'), 'text/xml; charset=utf-8');
-    assert.match(answer.body, /<LoginName>ann@example\.org<\/LoginName>/);
-  }
+    headers?: Readonly<Record<string, string>>,
+    target?: string,
+  ): Promise<Answer> => postPox(server, body, headers, target);
 
   it('outlook 1, 6, 82: settings and their headers', async () => {
     const answer = await post(good);
-    assertSettings(answer);
+    assertPoxSettings(answer);
     assert.equal(answer.headers.get('cache-control'), 'no-store');
     assert.equal(answer.headers.get('content-length'), String(answer.bytes.length));
     for (const name of [
@@ -72,7 +59,7 @@ describe('Autodiscover XML over HTTP', () => {
     '/Autodiscover/autodiscover.xml/?x=1&x=%E0',
   ]) {
     it(`outlook 2, 3: ${target}`, async () => {
-      assertSettings(await post(good, { 'Content-Type': 'text/xml' }, target));
+      assertPoxSettings(await post(good, { 'Content-Type': 'text/xml' }, target));
     });
   }
 
@@ -131,7 +118,7 @@ describe('Autodiscover XML over HTTP', () => {
 
   it('outlook 47: the address counts, not the Host', async () => {
     assert.equal(poxErrorCode(await post(poxRequest('ann@foreign.example'), { Host: 'example.org' })), '500');
-    assertSettings(await post(good, { Host: '127.0.0.1' }));
+    assertPoxSettings(await post(good, { Host: '127.0.0.1' }));
   });
 
   it('a directory that can not be asked is error 603, in-band', async () => {
@@ -278,7 +265,7 @@ describe('Autodiscover XML over HTTP', () => {
         body: good,
         headers: { Host: 'example.org', 'X-Forwarded-Proto': 'http', 'X-Forwarded-For': '1.2.3.4' },
       });
-      assertSettings(answer);
+      assertPoxSettings(answer);
     }
     const reports = untrusting.lines.filter((line) => line.includes('trustProxy'));
     assert.equal(reports.length, 1);
