@@ -27,6 +27,11 @@ const doors: Readonly<Record<string, string>> = {
   'node-forge': 'signing/',
   commander: 'cli/',
   uqr: 'formats/qr-picture.ts',
+  eta: 'page/',
+  'prom-client': 'http/metrics/',
+  pg: 'store/directories/',
+  mysql2: 'store/directories/',
+  ldapts: 'store/directories/',
 };
 
 const sources = readdirSync(join(projectRoot, 'src'), { recursive: true, encoding: 'utf8' })

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { plainSettingKeys, settingKeys, type SettingKey } from './settings-file-keys.ts';
-import { settingMeanings, settingsSchema } from './settings-file-schema.ts';
+import { settingMeanings } from './setting-schema.ts';
+import { settingsSchema } from './settings-file-schema.ts';
 
 const head = [
   '# yaml-language-server: $schema=signpost.schema.json',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { settingMeanings, settingsSchema, type SettingMeaning } from './settings-file-schema.ts';
+import { settingMeanings, type SettingMeaning } from './setting-schema.ts';
+import { settingsSchema } from './settings-file-schema.ts';
 
 /** One setting, or a group of settings, with everything that is said about it in one place. */
 export interface SettingKey {

@@ -26,6 +26,11 @@ export interface MailboxQuestion {
   readonly address: EmailAddress;
   /** The sender name a person asked for; Apple profiles and QR codes carry it. At most 100 characters. */
   readonly name?: string;
+  /**
+   * The login name that takes the place of every configured user name, for mailboxes whose login is not made from the
+   * address. It comes from a signed link or a directory, never from the request itself. At most 256 characters.
+   */
+  readonly login?: string;
   /** `https://host` under which the program asks, without a final slash; built from hosted or configured names only. */
   readonly origin: string;
 }
