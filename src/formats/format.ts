@@ -1,5 +1,6 @@
 import type { Domain } from '../model/domain.ts';
 import type { EmailAddress } from '../model/email-address.ts';
+import type { MailboxLink } from '../model/mailbox-link.ts';
 import type { Provider } from '../model/provider.ts';
 
 /** A finished answer, independent of the way it is carried. */
@@ -31,6 +32,8 @@ export interface MailboxQuestion {
    * address. It comes from a signed link or a directory, never from the request itself. At most 256 characters.
    */
   readonly login?: string;
+  /** The signed link that the mailbox was asked for with; what the answer itself links to carries it on. */
+  readonly link?: MailboxLink;
   /** `https://host` under which the program asks, without a final slash; built from hosted or configured names only. */
   readonly origin: string;
 }

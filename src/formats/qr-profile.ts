@@ -1,4 +1,4 @@
-import { printAddress } from '../model/email-address.ts';
+import { mailboxQuery } from '../model/mailbox-link.ts';
 import { apple } from './apple.ts';
 import type { MailboxFormat } from './format.ts';
 import { tooLongForQr } from './qr-picture.ts';
@@ -18,15 +18,10 @@ export const qrProfile: MailboxFormat = {
   prepare(provider) {
     const profile = apple.prepare(provider);
     if (typeof profile !== 'function') return profile;
-    return ({ address, name, origin }) => {
-      // The last at sign may stand in a query as it is, and people see the link before they open it.
-      const asked = encodeURIComponent(printAddress(address)).replace(/%40(?=[^%]*$)/, '@');
-      const named = name === undefined ? '' : `&name=${encodeURIComponent(name)}`;
-      return {
-        contentType: 'text/plain; charset=utf-8',
-        body: `${origin}/email.mobileconfig?emailaddress=${asked}${named}`,
-      };
-    };
+    return (question) => ({
+      contentType: 'text/plain; charset=utf-8',
+      body: `${question.origin}/email.mobileconfig?${mailboxQuery(question)}`,
+    });
   },
   refuses: (_question, { body }) => tooLongForQr(body),
 };

@@ -1,5 +1,6 @@
 import { hasUnwantedCharacters } from '../model/characters.ts';
 import type { EmailAddress } from '../model/email-address.ts';
+import type { MailboxLink } from '../model/mailbox-link.ts';
 import type { HostedDomain } from '../model/provider.ts';
 import type { Exchange } from './exchange.ts';
 import { addressParameters, firstValue, readQuery } from './query.ts';
@@ -14,6 +15,10 @@ export interface AskedMailbox {
   readonly address: EmailAddress;
   /** Absent where none was given. */
   readonly name?: string;
+  /** The login that a signed link or a directory behind one gave; absent where the configured user names count. */
+  readonly login?: string;
+  /** The signed link that the mailbox was asked for with: what `mailboxQuery` carries on. */
+  readonly link?: MailboxLink;
   readonly hosted: HostedDomain;
 }
 

@@ -2,6 +2,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Provider } from '../model/provider.ts';
 import type { Log } from './log.ts';
 import type { ProfileSigner } from '../signing/profile-signer.ts';
+import type { UserDirectory } from '../store/directories/directory.ts';
 import type { ProviderDatabase } from '../store/provider-database.ts';
 import type { ProviderStore } from '../store/provider-store.ts';
 import type { Exchange, FlatHeaders } from './exchange.ts';
@@ -12,6 +13,8 @@ export interface Services {
   readonly store: ProviderStore;
   /** Other people's domains, asked for by domain only; absent where no folder is set. */
   readonly database?: ProviderDatabase;
+  /** Login names that are not made from the address, for signed links without one; absent where none is set. */
+  readonly users?: UserDirectory;
   readonly signer: ProfileSigner;
   readonly settings: Settings;
   readonly prepared: PreparedAnswers;
