@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { shippedFolder } from './package-root.ts';
 import { parseProviderFile, type ProviderFile } from './provider-file.ts';
 
 /**
@@ -8,7 +8,7 @@ import { parseProviderFile, type ProviderFile } from './provider-file.ts';
  * themselves. They lie beside the code, so that an operator's own folder can't hide them.
  */
 export function loadPresets(): readonly ProviderFile[] {
-  const folder = join(packageRoot(dirname(fileURLToPath(import.meta.url))), 'templates', 'presets');
+  const folder = shippedFolder('presets');
   return readdirSync(folder)
     .filter((name) => name.endsWith('.yaml'))
     .sort()
@@ -16,12 +16,4 @@ export function loadPresets(): readonly ProviderFile[] {
       const file = join(folder, name);
       return parseProviderFile({ file, text: readFileSync(file, 'utf8') });
     });
-}
-
-/** The folder of package.json, above the compiled code wherever that lies. */
-function packageRoot(folder: string): string {
-  if (existsSync(join(folder, 'package.json'))) return folder;
-  const parent = dirname(folder);
-  if (parent === folder) throw new Error('package.json is missing: this is not a whole installation');
-  return packageRoot(parent);
 }
