@@ -71,8 +71,13 @@ export interface ManualServer {
   /** Of calendars, address books and Exchange. */
   readonly url?: string;
   readonly security?: 'SSL' | 'STARTTLS' | 'plain';
-  /** As it is typed: filled in for the mailbox. Absent where the person knows it better (`username.ask`). */
+  /**
+   * As it is typed: filled in for the mailbox. Absent where the person knows it better (then there is `ask`), and
+   * where nobody logs in.
+   */
   readonly username?: string;
+  /** What the person has to type as user name, in the provider's words: "Windows user name". */
+  readonly ask?: Words;
   /** The first that the program can do, for the words "normal password" or "OAuth2". */
   readonly authentication: 'password' | 'encrypted-password' | 'OAuth2' | 'other' | 'none';
 }
