@@ -8,6 +8,7 @@ import { addExportCommand } from './export-command.ts';
 import { addImportCommand } from './import-command.ts';
 import type { ConfigFlags } from './read-settings.ts';
 import { pictureKinds } from './picture-kinds.ts';
+import { addReloadCommand } from './reload-command.ts';
 import type { RenderFlags } from './render.ts';
 import type { Surroundings } from './surroundings.ts';
 import { ownVersion } from './version.ts';
@@ -106,6 +107,10 @@ function makeProgram(surroundings: Surroundings, finish: (code: ExitCode) => voi
     )
     .argument('<address>', 'the e-mail address that asks')
     .option('--name <name>', "the person's name, for the formats apple, qr and qr-profile")
+    .option(
+      '--login <login>',
+      'a login that takes the place of the configured user names (apple, qr, outlook)',
+    )
     .option('--sign', 'sign the profile (format apple) with the key of the settings')
     .addOption(
       new Option(
@@ -119,6 +124,11 @@ function makeProgram(surroundings: Surroundings, finish: (code: ExitCode) => voi
       const { render } = await import('./render.ts');
       finish(await render(format, address, flags, surroundings));
     });
+
+  addReloadCommand(program, surroundings, finish, [
+    configOption(),
+    new Option('--admin <address>', 'where the server listens for its operator').argParser(listenAddress),
+  ]);
 
   addExportCommand(program, surroundings, finish, [configOption(), providersOption()]);
 

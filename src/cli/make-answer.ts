@@ -7,6 +7,8 @@ import { serviceHost } from '../model/service-hosts.ts';
 export interface AnswerOptions {
   /** The sender name for an Apple profile or a QR code. */
   readonly name?: string | undefined;
+  /** The login that takes the place of every configured user name. */
+  readonly login?: string | undefined;
   /** `publicUrl` of the settings; without it the answer is the one for the host name `autodiscover.<domain>`. */
   readonly publicUrl?: string | undefined;
 }
@@ -16,7 +18,7 @@ export function makeAnswer(
   format: Format,
   provider: Provider,
   address: EmailAddress,
-  { name, publicUrl }: AnswerOptions = {},
+  { name, login, publicUrl }: AnswerOptions = {},
 ): Document | NotExpressible {
   const { domain } = address;
   switch (format.kind) {
@@ -28,7 +30,12 @@ export function makeAnswer(
       const prepared = format.prepare(provider);
       if (typeof prepared !== 'function') return prepared;
       const origin = publicUrl ?? `https://${serviceHost('autodiscover', domain)}`;
-      const question = { address, origin, ...(name === undefined ? {} : { name }) };
+      const question = {
+        address,
+        origin,
+        ...(name === undefined ? {} : { name }),
+        ...(login === undefined ? {} : { login }),
+      };
       const document = prepared(question);
       const refusal = format.refuses?.(question, document);
       return refusal === undefined ? document : { notExpressible: refusal };

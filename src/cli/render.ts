@@ -1,8 +1,9 @@
 import { escapeForTerminal } from '../config/print-problem.ts';
 import type { Format } from '../formats/format.ts';
 import { formats } from '../formats/registry.ts';
-import { hasUnwantedCharacters } from '../model/characters.ts';
 import { parseEmailAddress } from '../model/email-address.ts';
+import { parseLogin, parsePersonName } from '../model/login-and-name.ts';
+import type { Parsed } from '../model/parsed.ts';
 import type { Settings } from '../config/settings.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { makeAnswer } from './make-answer.ts';
@@ -15,12 +16,10 @@ import type { Surroundings } from './surroundings.ts';
 
 export interface RenderFlags extends ConfigFlags {
   readonly name?: string;
+  readonly login?: string;
   readonly sign?: true;
   readonly picture?: PictureKind;
 }
-
-/** The server's bound on the name in a query. */
-const maxNameLength = 100;
 
 /**
  * Writes the answer to standard output, byte by byte as the server sends it; everything else goes to standard error.
@@ -66,9 +65,9 @@ export async function render(
     if (broken > 0) say(`(${broken} problems in these files; "signpost check" shows them)`);
     return exitCode.problems;
   }
-  const name = (flags.name ?? '').trim();
   const document = makeAnswer(format, found.hosted.provider, address.value, {
-    name: name === '' ? undefined : name,
+    name: given(flags.name, parsePersonName),
+    login: given(flags.login, parseLogin),
     publicUrl: settings.publicUrl,
   });
   if ('notExpressible' in document) {
@@ -88,21 +87,33 @@ export async function render(
   return exitCode.fine;
 }
 
+/** A value that checkFlags has looked at; empty counts as not given. */
+function given(written: string | undefined, parse: (text: string) => Parsed<string>): string | undefined {
+  const value = parse(written ?? '');
+  return value.ok && value.value !== '' ? value.value : undefined;
+}
+
 /** The formats whose document is the text inside a QR code. */
 function isQr(format: Format): boolean {
   return format.name === 'qr' || format.name === 'qr-profile';
 }
 
-function checkFlags(format: Format, { name, sign, picture }: RenderFlags): string | undefined {
+/** The formats that carry a login as such. */
+const withLogin: ReadonlySet<string> = new Set(['apple', 'qr', 'outlook']);
+
+function checkFlags(format: Format, { name, login, sign, picture }: RenderFlags): string | undefined {
   if (name !== undefined && format.name !== 'apple' && !isQr(format)) {
     return '--name is for the formats qr, qr-profile and apple only';
   }
   if (picture !== undefined && !isQr(format)) return '--picture is for the formats qr and qr-profile only';
   if (format.name !== 'apple' && sign === true) return '--sign is for the format apple only';
-  if (name !== undefined && (Array.from(name).length > maxNameLength || hasUnwantedCharacters(name))) {
-    return `--name is a line of at most ${maxNameLength} characters`;
+  if (login !== undefined && !withLogin.has(format.name)) {
+    return `--login is for the formats ${[...withLogin].join(', ')} only`;
   }
-  return undefined;
+  const readName = parsePersonName(name ?? '');
+  if (!readName.ok) return `--name: ${readName.reason}`;
+  const readLogin = parseLogin(login ?? '');
+  return readLogin.ok ? undefined : `--login: ${readLogin.reason}`;
 }
 
 async function signed(

@@ -20,6 +20,7 @@ import {
 import { senderName } from './apple-sender-name.ts';
 import type { Document, MailboxFormat, MailboxQuestion, NotExpressible } from './format.ts';
 import { prepareText, type PreparedText } from './prepared-text.ts';
+import { loginPlace, preparedByLogin } from './with-login.ts';
 
 /** Characters of the domain that stand in the file name; with the ending it stays below 100. */
 const maxFilename = 80;
@@ -53,20 +54,22 @@ export const apple: MailboxFormat = {
   methods: ['GET'],
   // It holds an address and is signed anew each time.
   cacheControl: 'private, no-store',
-  prepare(provider) {
-    const payloads = payloadsOf(provider);
-    if ('notExpressible' in payloads) return payloads;
-    const nameless = prepareProfile(provider, payloads.map(withoutName));
-    // Few people give a name, so the second document is made when the first of them does.
-    let named: PreparedText | undefined;
-    return (question) => {
-      const name = senderName(question.name);
-      if (name === undefined) return fill(nameless, question, '');
-      named ??= prepareProfile(provider, payloads);
-      return fill(named, question, name);
-    };
-  },
+  prepare: (provider) => preparedByLogin(provider, prepareByName),
 };
+
+function prepareByName(provider: Provider): ((question: MailboxQuestion) => Document) | NotExpressible {
+  const payloads = payloadsOf(provider);
+  if ('notExpressible' in payloads) return payloads;
+  const nameless = prepareProfile(provider, payloads.map(withoutName));
+  // Few people give a name, so the second document is made when the first of them does.
+  let named: PreparedText | undefined;
+  return (question) => {
+    const name = senderName(question.name);
+    if (name === undefined) return fill(nameless, question, '');
+    named ??= prepareProfile(provider, payloads);
+    return fill(named, question, name);
+  };
+}
 
 function payloadsOf(provider: Provider): readonly ApplePayload[] | NotExpressible {
   if (provider.apple.account === 'exchange') return exchangePayloads(provider);
@@ -107,6 +110,7 @@ function prepareProfile(provider: Provider, payloads: readonly ApplePayload[]): 
     '%EMAILADDRESS%',
     '%EMAILLOCALPART%',
     '%EMAILDOMAIN%',
+    loginPlace,
     namePlace,
     identifierPlace,
     profileUuidPlace,
@@ -132,6 +136,7 @@ function fill(prepared: PreparedText, question: MailboxQuestion, name: string): 
     ['%EMAILADDRESS%', escapeXml(printAddress(address))],
     ['%EMAILLOCALPART%', escapeXml(printLocalPart(address))],
     ['%EMAILDOMAIN%', address.domain],
+    [loginPlace, escapeXml(question.login ?? '')],
     [namePlace, escapeXml(name)],
     [identifierPlace, identifier],
     [profileUuidPlace, uuid(identifier)],

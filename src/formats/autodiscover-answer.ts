@@ -5,6 +5,7 @@ import { errorDocument, poxContentType, type PoxErrorCode } from './autodiscover
 import { decideRedirect, hasRedirect } from './autodiscover-redirect.ts';
 import type { Document, MailboxQuestion, NotExpressible } from './format.ts';
 import { ownPlaceholderPrefix, prepareText, type PreparedText } from './prepared-text.ts';
+import { loginPlace, preparedByLogin } from './with-login.ts';
 
 /** One of the two schemas of Autodiscover's XML: how it says things, and what it says where nothing is to say. */
 export interface PoxWriter {
@@ -100,11 +101,15 @@ function prepareSettings(
   writer: PoxWriter,
   provider: Provider,
 ): ((question: MailboxQuestion) => Document) | NotExpressible {
-  const written = writer.settings(provider);
-  if (typeof written !== 'string') return written;
-  const prepared = prepareText(written, placeholders);
-  return ({ address }) =>
-    xmlDocument(prepared.fill((placeholder) => escapeXml(mailboxValue(placeholder, address))));
+  return preparedByLogin(provider, (asked) => {
+    const written = writer.settings(asked);
+    if (typeof written !== 'string') return written;
+    const prepared = prepareText(written, [...placeholders, loginPlace]);
+    return ({ address, login = '' }) =>
+      xmlDocument(
+        prepared.fill((place) => escapeXml(place === loginPlace ? login : mailboxValue(place, address))),
+      );
+  });
 }
 
 /** Wraps a finished text as an answer of Autodiscover. */

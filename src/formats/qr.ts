@@ -1,10 +1,12 @@
 import { printAddress, printLocalPart } from '../model/email-address.ts';
 import { mailboxValue, placeholders } from '../model/placeholders.ts';
+import type { Provider } from '../model/provider.ts';
 import { senderName } from './apple-sender-name.ts';
-import type { MailboxFormat } from './format.ts';
+import type { Document, MailboxFormat, MailboxQuestion, NotExpressible } from './format.ts';
 import { ownPlaceholderPrefix, prepareText } from './prepared-text.ts';
 import { tooLongForQr } from './qr-picture.ts';
 import { accountPayload } from './thunderbird-mobile.ts';
+import { loginPlace, preparedByLogin } from './with-login.ts';
 
 /** Where the person's name goes. */
 const namePlace = `${ownPlaceholderPrefix}NAME%`;
@@ -22,19 +24,7 @@ export const qr: MailboxFormat = {
   methods: ['GET'],
   // It holds an address.
   cacheControl: 'private, no-store',
-  prepare(provider) {
-    const payload = accountPayload(provider, { emailAddress: '%EMAILADDRESS%', displayName: namePlace });
-    if ('notExpressible' in payload) return payload;
-    const prepared = prepareText(asciiJson(payload), [...placeholders, namePlace]);
-    return ({ address, name }) => ({
-      contentType: 'application/json; charset=utf-8',
-      body: prepared.fill((place) =>
-        insideJson(
-          place === namePlace ? (senderName(name) ?? printAddress(address)) : mailboxValue(place, address),
-        ),
-      ),
-    });
-  },
+  prepare: (provider) => preparedByLogin(provider, prepareCode),
   refuses({ address }, { body }) {
     // The app's own parser (EmailAddressParserConfig.LIMITED) refuses the whole code for such an address.
     if (!/^(?!")[!-~]+$/.test(printLocalPart(address))) {
@@ -43,6 +33,27 @@ export const qr: MailboxFormat = {
     return tooLongForQr(body);
   },
 };
+
+function prepareCode(provider: Provider): ((question: MailboxQuestion) => Document) | NotExpressible {
+  const payload = accountPayload(provider, { emailAddress: '%EMAILADDRESS%', displayName: namePlace });
+  if ('notExpressible' in payload) return payload;
+  const prepared = prepareText(asciiJson(payload), [...placeholders, loginPlace, namePlace]);
+  return (question) => ({
+    contentType: 'application/json; charset=utf-8',
+    body: prepared.fill((place) => insideJson(valueAt(place, question))),
+  });
+}
+
+function valueAt(place: string, { address, name, login = '' }: MailboxQuestion): string {
+  switch (place) {
+    case namePlace:
+      return senderName(name) ?? printAddress(address);
+    case loginPlace:
+      return login;
+    default:
+      return mailboxValue(place, address);
+  }
+}
 
 /** JSON in ASCII: everything else as an escape. */
 function asciiJson(value: unknown): string {

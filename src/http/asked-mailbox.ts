@@ -1,14 +1,11 @@
-import { hasUnwantedCharacters } from '../model/characters.ts';
 import type { EmailAddress } from '../model/email-address.ts';
+import { parsePersonName } from '../model/login-and-name.ts';
 import type { MailboxLink } from '../model/mailbox-link.ts';
 import type { HostedDomain } from '../model/provider.ts';
 import type { Exchange } from './exchange.ts';
 import { addressParameters, firstValue, readQuery } from './query.ts';
 import { refuse, retryAfter, type Route, type Services } from './route.ts';
 import { readAskedAddress } from './which-domain.ts';
-
-/** Characters of a person's name; longer ones are refused, because they only serve to fool readers. */
-const maxNameLength = 100;
 
 /** The mailbox that a person asked for, and whose it is. */
 export interface AskedMailbox {
@@ -38,9 +35,9 @@ export async function readAskedMailbox(
     refuse(route, exchange, 400, `Bad request: emailaddress has to be an e-mail address; ${reason}.`);
     return undefined;
   }
-  const name = (firstValue(query, ['name']) ?? '').trim();
-  if (Array.from(name).length > maxNameLength || hasUnwantedCharacters(name)) {
-    refuse(route, exchange, 400, `Bad request: name is a line of at most ${maxNameLength} characters.`);
+  const name = parsePersonName(firstValue(query, ['name']) ?? '');
+  if (!name.ok) {
+    refuse(route, exchange, 400, `Bad request: ${name.reason}.`);
     return undefined;
   }
   const found = await services.store.find(asked.address.domain);
@@ -53,6 +50,10 @@ export async function readAskedMailbox(
       return undefined;
     case 'hosted':
       exchange.domain = found.hosted.domain;
-      return { address: asked.address, hosted: found.hosted, ...(name === '' ? {} : { name }) };
+      return {
+        address: asked.address,
+        hosted: found.hosted,
+        ...(name.value === '' ? {} : { name: name.value }),
+      };
   }
 }

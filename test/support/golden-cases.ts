@@ -12,14 +12,15 @@ import type { Provider } from '../../src/model/provider.ts';
 import { goldenFolder } from './golden.ts';
 
 /**
- * One folder below test/golden: provider files, and address.txt with the address that asks in its first line and the
- * name that it gives in its second. A new case needs no code.
+ * One folder below test/golden: provider files, and address.txt with the address that asks in its first line, the
+ * name that it gives in its second and the login that a signed link would carry in its third. A new case needs no code.
  */
 export interface GoldenCase {
   readonly name: string;
   readonly provider: Provider;
   readonly address: EmailAddress;
   readonly personName: string | undefined;
+  readonly login: string | undefined;
 }
 
 /** What a format makes of a case: the file's name, and the answer, or in words why there is none. */
@@ -48,14 +49,22 @@ export function readGoldenCase(name: string): GoldenCase {
   for (const problem of linked.flatMap((one) => one.problems)) {
     assert.notEqual(problem.severity, 'error', printProblem(problem));
   }
-  const [written = '', personName] = readFileSync(join(folder, 'address.txt'), 'utf8').split('\n');
+  const [written = '', personName = '', login = ''] = readFileSync(join(folder, 'address.txt'), 'utf8').split(
+    '\n',
+  );
   const address = parseEmailAddress(written);
   assert.ok(address.ok, `${name}/address.txt holds no address`);
   const provider = linked
     .flatMap((one) => one.provider ?? [])
     .find((one) => one.domains.some((pattern) => matches(pattern, address.value.domain)));
   assert.ok(provider, `${name} has no provider for ${address.value.domain}`);
-  return { name, provider, address: address.value, personName: personName === '' ? undefined : personName };
+  return {
+    name,
+    provider,
+    address: address.value,
+    personName: personName === '' ? undefined : personName,
+    login: login === '' ? undefined : login,
+  };
 }
 
 function matches(pattern: DomainPattern, domain: Domain): boolean {
@@ -73,7 +82,7 @@ export function renderGoldenCase(one: GoldenCase, format: Format): GoldenAnswer 
 }
 
 function render(one: GoldenCase, format: Format): Document | { readonly notExpressible: string } {
-  const { address, personName } = one;
+  const { address, personName, login } = one;
   if (format.kind === 'domain') {
     const prepared = format.prepare(one.provider);
     return typeof prepared === 'function' ? prepared({ domain: address.domain }) : prepared;
@@ -81,7 +90,12 @@ function render(one: GoldenCase, format: Format): Document | { readonly notExpre
   const prepared = format.prepare(one.provider);
   if (typeof prepared !== 'function') return prepared;
   const origin = `https://autodiscover.${address.domain}`;
-  const question = { address, origin, ...(personName === undefined ? {} : { name: personName }) };
+  const question = {
+    address,
+    origin,
+    ...(personName === undefined ? {} : { name: personName }),
+    ...(login === undefined ? {} : { login }),
+  };
   const document = prepared(question);
   const refusal = format.refuses?.(question, document);
   return refusal === undefined ? document : { notExpressible: refusal };
