@@ -18,6 +18,11 @@ export const limitsSchema = z
       'Seconds that open requests then have left. Keep drainDelay + drainTimeout below the time after which',
       'your supervisor kills (Kubernetes: 30).',
     ]),
+    perClientPerMinute: count(0, 100_000, 120, 'requests', [
+      'Requests for profiles, QR codes, pages and letters that one client (an IPv4 address, or a /64 of IPv6) may',
+      'make in a minute. Discovery by mail programs is never limited. 0 = no limit.',
+    ]),
+    perClientBurst: count(1, 100_000, 60, 'requests', ['How many of these at once, after a pause.']),
     signing: count(1, 64, 2, 'signatures', [
       'Profiles signed at the same time. More makes everything else slower, not this faster.',
     ]),

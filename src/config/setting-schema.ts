@@ -31,6 +31,20 @@ export function by<In, Out>(parse: (given: In) => Parsed<Out>) {
 /** The path of a file or folder. */
 export const aPath = z.string().min(1);
 
+/** Highest port number; the schema says it, so that editors do. */
+export const port = z.int().min(0).max(65_535);
+
+/** The ways to write a listen address. */
+export const listenForms = 'write ":8080", "127.0.0.1:8080", "[::1]:8080" (in quotes) or a port number';
+
+/** A list that may also come from a variable, with commas or blanks between its entries. */
+export function listOf<Entry extends z.ZodType>(entry: Entry) {
+  return z.preprocess(
+    (given) => (typeof given === 'string' ? given.split(/[\s,]+/).filter((one) => one !== '') : given),
+    z.array(entry),
+  );
+}
+
 /** A whole number between two bounds, and the sentence that says so. */
 export function count(least: number, most: number, fallback: number, unit: string, about: readonly string[]) {
   return z

@@ -2,6 +2,7 @@ import { isAbsolute, relative, sep } from 'node:path';
 import type { Problem } from '../model/problem.ts';
 import { settingProblem, type GivenSettings } from './settings-file-problems.ts';
 import { isLoopback } from './settings-file-values.ts';
+import { tlsConsequences } from './tls-consequences.ts';
 import type { Settings } from './settings.ts';
 
 /** What no single setting can tell: settings that contradict each other, and legal values that are risky. */
@@ -47,6 +48,7 @@ export function settingsConsequences(settings: Settings, given: GivenSettings): 
       );
     }
   }
+  problems.push(...tlsConsequences(settings, given));
   settings.trustProxy.forEach((range, index) => {
     if (!range.endsWith('/0')) return;
     problems.push(

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { limitsSchema } from './limits-settings-schema.ts';
 import { logSchema } from './log-settings-schema.ts';
-import { aPath, by, settingMeanings } from './setting-schema.ts';
+import { aPath, by, listenForms, listOf, port, settingMeanings } from './setting-schema.ts';
 import { parseListenAddress, parseProxyRange, parsePublicUrl } from './settings-file-values.ts';
 import { signingSchema } from './signing-settings-schema.ts';
-
-const listenForms = 'write ":8080", "127.0.0.1:8080", "[::1]:8080" (in quotes) or a port number';
-
-/** Highest port number; the schema says it, so that editors do. */
-const port = z.int().min(0).max(65_535);
+import { tlsAskSchema } from './tls-ask-settings-schema.ts';
+import { tlsSchema } from './tls-settings-schema.ts';
 
 /**
  * The keys of signpost.yaml. Everything else is made from this: the types, the problems, the environment variables,
@@ -43,11 +40,7 @@ export const settingsSchema = z.object({
       write: 'write a URL such as https://autoconfig.example.org',
       example: 'https://autoconfig.example.org',
     }),
-  trustProxy: z
-    .preprocess(
-      (given) => (typeof given === 'string' ? given.split(/[\s,]+/).filter((range) => range !== '') : given),
-      z.array(z.string().transform(by(parseProxyRange))),
-    )
+  trustProxy: listOf(z.string().transform(by(parseProxyRange)))
     .prefault([])
     .register(settingMeanings, {
       about: [
@@ -80,6 +73,17 @@ export const settingsSchema = z.object({
     path: true,
   }),
   signing: signingSchema,
+  tls: tlsSchema,
+  publicAddresses: listOf(z.string().transform(by(parseProxyRange)))
+    .prefault([])
+    .register(settingMeanings, {
+      about: [
+        'The addresses under which the world reaches this server or its proxy: a list of addresses and CIDRs. With',
+        'it, /tls-ask says yes only to names that lead here.',
+      ],
+      write: 'write a list of addresses and CIDRs, such as [192.0.2.1, "2001:db8::1"]',
+    }),
+  tlsAsk: tlsAskSchema,
   insecureHttp: z
     .enum(['redirect', 'serve'])
     .prefault('redirect')

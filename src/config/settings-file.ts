@@ -109,7 +109,7 @@ function completeSettings(
   outside: ReadonlyMap<string, GivenValue>,
   workingFolder: string,
 ): Settings {
-  const { publicUrl, signing, state, providerDatabase, ...rest } = data;
+  const { publicUrl, signing, state, providerDatabase, tls, ...rest } = data;
   const absolute = (setting: string, path: string): string =>
     resolve(outside.has(setting) ? workingFolder : file.folder, path);
   return {
@@ -122,6 +122,7 @@ function completeSettings(
       : { providerDatabase: absolute('providerDatabase', providerDatabase) }),
     ...(state === undefined ? {} : { state: absolute('state', state) }),
     ...(signing === undefined ? {} : { signing: completeSigning(signing, absolute) }),
+    ...(tls === undefined ? {} : { tls: { ...tls, folder: absolute('tls.folder', tls.folder) } }),
   };
 }
 

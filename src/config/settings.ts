@@ -22,6 +22,10 @@ export interface Settings {
   /** Absolute path of the folder with imported files that are served as a provider database. */
   readonly providerDatabase?: string;
   readonly signing?: SigningSettings;
+  readonly tls?: TlsSettings;
+  /** Addresses and CIDRs under which the world reaches this server; empty = not known. */
+  readonly publicAddresses: readonly string[];
+  readonly tlsAsk: TlsAskSettings;
   readonly insecureHttp: 'redirect' | 'serve';
   readonly redirectTo: 'sameHost' | 'publicUrl';
   readonly limits: Limits;
@@ -36,6 +40,23 @@ export interface SigningSettings {
   readonly passphrase?: string;
   /** Without a usable signer profiles are refused (503) instead of served unsigned, and a start fails. */
   readonly required: boolean;
+}
+
+/** A listener of our own for https. */
+export interface TlsSettings {
+  /** Absolute path of a folder with certificates in certbot's or Caddy's layout, or of pairs side by side. */
+  readonly folder: string;
+  readonly listen: ListenAddress;
+}
+
+/** What /tls-ask says yes to. */
+export interface TlsAskSettings {
+  /** Also names of domains that only a wildcard covers. */
+  readonly wildcards: boolean;
+  /** Also names of domains that are served only because of where their MX leads. */
+  readonly mx: boolean;
+  /** Names that get a yes for the first time, in an hour. */
+  readonly newPerHour: number;
 }
 
 export interface Limits {
@@ -53,6 +74,10 @@ export interface Limits {
   readonly drainDelay: number;
   /** Seconds after which a drain ends whatever is still open. */
   readonly drainTimeout: number;
+  /** Requests for profiles, QR codes and pages that one client may make in a minute; 0 = no limit. */
+  readonly perClientPerMinute: number;
+  /** How many of them at once, after a pause. */
+  readonly perClientBurst: number;
   /** Signatures computed at the same time. */
   readonly signing: number;
   /** Profiles that wait for a signature; one more is refused with 503. */

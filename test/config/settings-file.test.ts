@@ -37,9 +37,13 @@ describe('settings', () => {
         keepAliveTimeout: 75,
         drainDelay: 5,
         drainTimeout: 15,
+        perClientPerMinute: 120,
+        perClientBurst: 60,
         signing: 2,
         signingQueue: 100,
       },
+      publicAddresses: [],
+      tlsAsk: { wildcards: false, mx: false, newPerHour: 60 },
       log: { level: 'info', format: 'auto', requests: true },
     });
   });
@@ -52,6 +56,8 @@ describe('settings', () => {
       'trustProxy: [10.0.0.0/8, "::1"]',
       'providers: ../p',
       'signing: { certificate: cert.pem, key: /k.pem, passphrase: secret, required: true }',
+      'tls: { folder: certificates }',
+      'publicAddresses: [192.0.2.1, "2001:db8::/64"]',
       'redirectTo: publicUrl',
       'limits: { bodyBytes: 2048 }',
       'log: { level: warn, format: json, requests: false }',
@@ -71,6 +77,8 @@ describe('settings', () => {
       passphrase: 'secret',
       required: true,
     });
+    assert.deepEqual(settings.tls, { folder: '/work/etc/certificates', listen: { port: 8443 } });
+    assert.deepEqual(settings.publicAddresses, ['192.0.2.1', '2001:db8::/64']);
     assert.equal(settings.redirectTo, 'publicUrl');
     assert.equal(settings.limits.bodyBytes, 2048);
     assert.equal(settings.limits.urlLength, 4096);
@@ -143,7 +151,18 @@ describe('settings', () => {
     ['limits: { bodyBytes: "16 KB" }', ['1:22 setting-invalid']],
     ['limits: { headersTimeout: 20 }', ['1:1 setting-invalid']],
     ['log: { level: loud }', ['1:15 setting-invalid']],
-    ['tls: { certificate: a }', ['1:1 unknown-key']],
+    ['tsl: { certificate: a }', ['1:1 unknown-key']],
+    ['tls: { listen: 8443 }', ['1:1 setting-missing']],
+    ['tls: /etc/letsencrypt', ['1:6 setting-invalid']],
+    ['tls: { folder: c, listen: ":8080" }', ['1:27 setting-invalid']],
+    ['tls: { folder: c, listen: 8081 }', ['1:27 setting-invalid']],
+    ['tls: { folder: c, listen: "127.0.0.2:8081" }', []],
+    ['publicAddresses: [mail.example.org]', ['1:19 setting-invalid']],
+    ['publicAddresses: 192.0.2.1', []],
+    ['tlsAsk: { newPerHour: -1 }', ['1:23 setting-invalid']],
+    ['tlsAsk: { wildcards: 1 }', ['1:22 setting-invalid']],
+    ['limits: { perClientPerMinute: -1 }', ['1:31 setting-invalid']],
+    ['limits: { perClientPerMinute: 0 }', []],
     ['limits: { bodybytes: 1 }', ['1:11 unknown-key']],
     ['__proto__: { a: 1 }', ['1:1 unknown-key']],
     ['listen: 1\nlisten: 2', ['2:1 yaml-duplicate-key']],
@@ -156,7 +175,7 @@ describe('settings', () => {
   }
 
   it('survive keys of a newer version, and nothing else', () => {
-    assert.equal(load({ text: 'tls: {}\nlisten: 1' }).settings?.listen.port, 1);
+    assert.equal(load({ text: 'newer: {}\nlisten: 1' }).settings?.listen.port, 1);
     assert.equal(load({ text: 'admin: ":8081"' }).settings?.admin !== undefined, true);
     assert.equal(load({ text: 'listen: 1\nlisten: 2' }).settings, undefined);
     assert.equal(load({ text: 'listen: x' }).settings, undefined);

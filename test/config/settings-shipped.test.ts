@@ -68,11 +68,12 @@ describe('what is made from the schema of the settings', () => {
     const { settings, problems } = load(uncommented(defaultSettingsFile()));
     assert.deepEqual(problems, []);
     assert.ok(settings?.signing !== undefined);
-    const { signing, publicUrl, state, providerDatabase, ...rest } = settings;
+    const { signing, tls, publicUrl, state, providerDatabase, ...rest } = settings;
     assert.equal(publicUrl, 'https://autoconfig.example.org');
     assert.equal(state, '/var/lib/signpost');
     assert.equal(providerDatabase, '/work/config/provider-database');
     assert.equal(signing.required, false);
+    assert.deepEqual(tls, { folder: '/etc/letsencrypt', listen: { port: 8443 } });
     assert.deepEqual(rest, load('').settings);
   });
 

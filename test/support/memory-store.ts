@@ -42,6 +42,8 @@ export function someSettings(
     providers: '/nowhere',
     insecureHttp: 'redirect',
     redirectTo: 'sameHost',
+    publicAddresses: [],
+    tlsAsk: { wildcards: false, mx: false, newPerHour: 60 },
     log: { level: 'info', format: 'json', requests: true },
     ...rest,
     limits: {
@@ -52,6 +54,8 @@ export function someSettings(
       keepAliveTimeout: 75,
       drainDelay: 0,
       drainTimeout: 1,
+      perClientPerMinute: 0,
+      perClientBurst: 60,
       signing: 2,
       signingQueue: 64,
       ...limits,
