@@ -20,6 +20,7 @@ export async function openStore(
   const store = await openFolderStore({
     ...options,
     folder: shortPath(settings.providers, workingFolder),
+    maxShrink: settings.limits.maxShrink,
     onEvent(event) {
       if (event.kind === 'loaded') providers = event.providers;
       options.onEvent?.(event);

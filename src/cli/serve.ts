@@ -6,6 +6,7 @@ import type { Provider } from '../model/provider.ts';
 import { openProfileSigner } from '../signing/open-profile-signer.ts';
 import { openProviderDatabase, type ProviderDatabase } from '../store/provider-database.ts';
 import { SignerUnavailable, type ProfileSigner } from '../signing/profile-signer.ts';
+import { reloadOutcome } from '../store/reload-outcome.ts';
 import type { StoreEvent } from '../store/store-event.ts';
 import { logCrash } from './crash.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
@@ -104,13 +105,14 @@ function servedNow(event: StoreEvent): readonly Provider[] {
 
 /** Opens the folder of other people's domains, where one is set. */
 async function openDatabase(
-  { providerDatabase }: Settings,
+  { providerDatabase, limits }: Settings,
   open: OpenLog,
   { workingFolder }: Surroundings,
 ): Promise<ProviderDatabase | undefined> {
   if (providerDatabase === undefined) return undefined;
   return openProviderDatabase({
     folder: shortPath(providerDatabase, workingFolder),
+    maxShrink: limits.maxShrink,
     firstLoadWait,
     onEvent: (event) => {
       reportStoreEvent(open, event);
@@ -139,9 +141,10 @@ async function listen(
   { store }: OpenStore,
   signer: ProfileSigner,
   database: ProviderDatabase | undefined,
-  { log }: OpenLog,
+  open: OpenLog,
   { out }: Surroundings,
 ): Promise<RunningServers | undefined> {
+  const { log } = open;
   // No load balancer watches a server on somebody's terminal, and nobody likes to wait for Ctrl-C.
   const limits = out.isTerminal ? { ...settings.limits, drainDelay: 0 } : settings.limits;
   try {
@@ -152,6 +155,10 @@ async function listen(
       ...(database === undefined ? {} : { database }),
       log,
       version: ownVersion(),
+      reload: async (force) => {
+        await reload([store, ...(database === undefined ? [] : [database])], open, force);
+        return reloadOutcome(store.status());
+      },
     });
   } catch (error) {
     const explained = explainListenError(error, settings);
@@ -180,9 +187,9 @@ function untilStopped(
 
 type Reloadable = Pick<ProviderDatabase, 'reload'>;
 
-async function reload(stores: readonly Reloadable[], { log }: OpenLog): Promise<void> {
-  await Promise.all(stores.map((one) => one.reload()));
-  log.info('looked for changed files');
+async function reload(stores: readonly Reloadable[], { log }: OpenLog, force = false): Promise<void> {
+  await Promise.all(stores.map((one) => one.reload({ force })));
+  log.info(force ? 'looked for changed files, and let go what was held back' : 'looked for changed files');
 }
 
 function tellStart(

@@ -23,6 +23,10 @@ export const limitsSchema = z
       'make in a minute. Discovery by mail programs is never limited. 0 = no limit.',
     ]),
     perClientBurst: count(1, 100_000, 60, 'requests', ['How many of these at once, after a pause.']),
+    maxShrink: count(0, 100, 20, 'percent', [
+      'Percent of the domains. Where a change of the provider files would take away more (and at least 10), such as',
+      'an empty mount, they are served on until "signpost reload --force". 100 lets every change through.',
+    ]),
     signing: count(1, 64, 2, 'signatures', [
       'Profiles signed at the same time. More makes everything else slower, not this faster.',
     ]),

@@ -82,6 +82,8 @@ export interface Limits {
   readonly signing: number;
   /** Profiles that wait for a signature; one more is refused with 503. */
   readonly signingQueue: number;
+  /** Percent of the domains; a reload that would take away more is held back. */
+  readonly maxShrink: number;
 }
 
 export interface LogSettings {

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { RequestListener } from 'node:http';
 import type { ListenAddress } from '../config/settings.ts';
 import type { Problem } from '../model/problem.ts';
+import { answerReload, type Reload } from './admin-reload.ts';
 import { readTarget, type Authority } from './authority.ts';
 import { Exchange, type FlatHeaders } from './exchange.ts';
 import { readiness } from './readiness.ts';
@@ -16,10 +17,15 @@ const jsonHeaders: FlatHeaders = [
 
 /**
  * The listener for the operator: `/status` with files and lines, `/healthz`, `/readyz`. It shares no route with the
- * public one. A web page in the operator's browser must not reach it: requests with an Origin are refused, and so is
+ * public one, and takes POST /reload. A web page in the operator's browser must not reach it: requests with an Origin are refused, and so is
  * every Host but `localhost`, IP addresses and the configured host (DNS rebinding needs a name of its own).
  */
-export function adminListener(services: Services, listen: ListenAddress, version: string): RequestListener {
+export function adminListener(
+  services: Services,
+  listen: ListenAddress,
+  version: string,
+  reload?: Reload,
+): RequestListener {
   const started = services.now();
   return (request, response) => {
     const read = readTarget(request.url ?? '', request.rawHeaders);
@@ -29,6 +35,7 @@ export function adminListener(services: Services, listen: ListenAddress, version
     if (request.headers.origin !== undefined || !isOwnHost(target.authority, listen)) {
       return exchange.sendText(403, 'Forbidden: this listener is not for web pages.');
     }
+    if (target.path === '/reload' && reload !== undefined) return void answerReload(exchange, reload);
     const answer = adminAnswer(target.path, services, started, version);
     if (answer === undefined) return exchange.sendText(404, 'Not found.');
     if (exchange.method !== 'GET' && exchange.method !== 'HEAD') {

@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { ListenAddress, Limits } from '../config/settings.ts';
 import type { Provider } from '../model/provider.ts';
 import { adminListener } from './admin.ts';
+import type { Reload } from './admin-reload.ts';
 import { createApp } from './app.ts';
 import { drain } from './drain.ts';
 import { preparedAnswers } from './prepared-answers.ts';
@@ -20,6 +21,8 @@ const timeoutCheckInterval = 1000;
 export interface ServerDependencies extends Omit<Services, 'draining' | 'prepared' | 'now'> {
   /** Shown on the admin listener. */
   readonly version: string;
+  /** What `POST /reload` on the admin listener does; absent = there is no such address. */
+  readonly reload?: Reload;
   readonly now?: () => Date;
 }
 
@@ -56,7 +59,11 @@ export async function startServers(dependencies: ServerDependencies): Promise<Ru
   await listen(server, settings.listen);
   let admin: Server | undefined;
   if (settings.admin !== 'off') {
-    admin = makeServer(settings.limits, adminListener(services, settings.admin, dependencies.version), {});
+    admin = makeServer(
+      settings.limits,
+      adminListener(services, settings.admin, dependencies.version, dependencies.reload),
+      {},
+    );
     try {
       await listen(admin, settings.admin);
     } catch (error) {

@@ -1,6 +1,7 @@
 import { lstatSync, type Stats } from 'node:fs';
 import type { Place, Problem } from '../model/problem.ts';
 import type { ProblemCode } from '../config/problem-codes.ts';
+import type { HeldBack } from './provider-store.ts';
 
 interface Words {
   readonly severity?: 'error' | 'warning';
@@ -26,6 +27,14 @@ export function fileProblem(file: string, code: ProblemCode, words: Words): Prob
     ...(advice === undefined ? {} : { advice }),
     ...(place === undefined ? {} : { place }),
   };
+}
+
+/** Says that a change of the folder is held back, and what to do in either case. */
+export function heldBackProblem(folder: string, { domains, of, files }: HeldBack): Problem {
+  return fileProblem(folder, 'shrink-held-back', {
+    message: `${domains} of ${of} domains would be gone at once, so ${files} files keep what they said before`,
+    advice: 'bring the files back, or run "signpost reload --force" if it is meant (limits.maxShrink)',
+  });
 }
 
 /**

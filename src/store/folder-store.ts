@@ -4,18 +4,21 @@ import type { ProviderFile } from '../config/provider-file.ts';
 import type { Domain } from '../model/domain.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Provider } from '../model/provider.ts';
-import { decideClaims, type Conflict } from './claims.ts';
+import type { Conflict } from './claims.ts';
 import { describeConflicts } from './conflict-problems.ts';
-import { fileProblem } from './file-problems.ts';
+import { fileProblem, heldBackProblem } from './file-problems.ts';
 import { isProviderFileName } from './file-names.ts';
 import { FolderFiles, type FolderLook } from './folder-files.ts';
 import { FolderWatcher } from './folder-watcher.ts';
-import { linkVersions, type Served } from './link-versions.ts';
+import type { LinkInput } from './link-versions.ts';
 import { defaultPollInterval, LookLoop, type Again } from './look-loop.ts';
 import type { ParseThreadOptions } from './parse-thread.ts';
+import { presentVersions } from './present-versions.ts';
 import { openParser, type StartingParser } from './parser.ts';
 import { sameProblems, sortProblems } from './problem-key.ts';
 import type { Found, ProviderStore, StoreStatus } from './provider-store.ts';
+import { ServedFiles } from './served-files.ts';
+import { defaultMaxShrink } from './shrink-guard.ts';
 import { compareProblems, compareSnapshots } from './snapshot-events.ts';
 import { findProvider, type Snapshot } from './snapshot.ts';
 import { describeSnapshot, stateOf } from './describe-status.ts';
@@ -36,13 +39,23 @@ export interface FolderStoreOptions {
    */
   readonly firstLoadWait?: number;
   readonly parsing?: ParseThreadOptions;
+  /** Percent of the domains; a change that takes away more is held back until `reload` is forced. */
+  readonly maxShrink?: number;
+}
+
+/** How to look at the files now. */
+export interface ReloadOptions {
+  readonly force?: boolean;
 }
 
 /** A store that answers at once, from files. */
 export interface FolderStore extends ProviderStore {
   find(domain: Domain): Found;
-  /** Looks at all files now, and answers when what changed is served. */
-  reload(): Promise<void>;
+  /**
+   * Looks at all files now, and answers when what changed is served. `force`: also what is held back because it takes
+   * away too many domains.
+   */
+  reload(options?: ReloadOptions): Promise<void>;
 }
 
 /**
@@ -74,8 +87,9 @@ class WatchedFolderStore implements FolderStore {
   readonly #loop: LookLoop;
   readonly #began = performance.now();
   #firstLookAt: number | undefined;
-  #snapshot: Snapshot | undefined;
-  #served: ReadonlyMap<string, Served> = new Map();
+  readonly #serving: ServedFiles;
+  /** Callers who said that losses are meant, until their look is over: files that are gone come to rest first. */
+  #forcing = 0;
   #fileProblems: readonly Problem[] = [];
   #conflictProblems: readonly Problem[] = [];
   /** Conflicts with a file that may just be on its way out are held back, and looked at again. */
@@ -90,28 +104,32 @@ class WatchedFolderStore implements FolderStore {
     this.#options = options;
     this.#presets = options.presets ?? loadPresets();
     this.#parser = openParser(options.parsing);
-    this.#files = new FolderFiles(options.folder, this.#parser, () => performance.now());
+    const clock = (): number => performance.now();
+    this.#serving = new ServedFiles(options.maxShrink ?? defaultMaxShrink, clock);
+    this.#files = new FolderFiles(options.folder, this.#parser, clock);
     this.#loop = new LookLoop((whole) => this.#look(whole), options.pollInterval ?? defaultPollInterval);
     this.#watcher = new FolderWatcher(options.folder, (fileName) => this.#takeHint(fileName));
   }
 
   find(domain: Domain): Found {
-    if (this.#snapshot === undefined)
-      return { kind: 'unavailable', reason: 'no configuration is loaded yet' };
-    const provider = findProvider(this.#snapshot, domain);
+    const { snapshot } = this.#serving;
+    if (snapshot === undefined) return { kind: 'unavailable', reason: 'no configuration is loaded yet' };
+    const provider = findProvider(snapshot, domain);
     return provider === undefined ? { kind: 'not-hosted' } : { kind: 'hosted', hosted: { domain, provider } };
   }
 
   findByMxDomain(domain: Domain): Provider | undefined {
-    return this.#snapshot?.mx.get(domain);
+    return this.#serving.snapshot?.mx.get(domain);
   }
 
   status(): StoreStatus {
     return this.#status;
   }
 
-  reload(): Promise<void> {
-    return this.#loop.lookUntilSettled();
+  async reload({ force = false }: ReloadOptions = {}): Promise<void> {
+    if (force) this.#forcing += 1;
+    await this.#loop.lookUntilSettled();
+    if (force) this.#forcing -= 1;
   }
 
   async close(): Promise<void> {
@@ -134,8 +152,10 @@ class WatchedFolderStore implements FolderStore {
       await this.#watcher.renew();
       const fileNames = whole ? 'all' : new Set(this.#hinted);
       this.#hinted.clear();
-      const listsInUse = [...this.#served.values()].flatMap(({ version }) => version.domainsFile ?? []);
-      const wallTime = this.#snapshot === undefined ? Date.now() : undefined;
+      const listsInUse = [...this.#serving.served.values()].flatMap(
+        ({ version }) => version.domainsFile ?? [],
+      );
+      const wallTime = this.#serving.snapshot === undefined ? Date.now() : undefined;
       const look = await this.#files.look({ fileNames, listsInUse, wallTime });
       await this.#takeIn(look);
       return look.again;
@@ -153,7 +173,8 @@ class WatchedFolderStore implements FolderStore {
     for (const path of look.changedLists) this.#changedLists.add(path);
     const ofFiles = this.#files.problems();
     const changed = this.#changedNames.size + this.#changedLists.size > 0;
-    const renew = changed || this.#snapshot === undefined || this.#conflictsHeldBack;
+    const letGo = this.#forcing > 0 && this.#serving.heldBack !== undefined;
+    const renew = changed || letGo || this.#serving.snapshot === undefined || this.#conflictsHeldBack;
     if (renew && look.readable && !this.#mustWait(look)) await this.#renewSnapshot();
     // Sorting the problems of many files at every look would cost more than the look.
     else if (sameProblems(ofFiles, this.#fileProblems)) return;
@@ -163,20 +184,15 @@ class WatchedFolderStore implements FolderStore {
 
   /** Before the first snapshot every file has to be at rest, or domains that are hosted would be denied. */
   #mustWait(look: FolderLook): boolean {
-    if (this.#snapshot !== undefined || look.again === undefined) return false;
+    if (this.#serving.snapshot !== undefined || look.again === undefined) return false;
     this.#firstLookAt ??= performance.now();
     return performance.now() - this.#firstLookAt < firstSettleWait;
   }
 
   async #renewSnapshot(): Promise<void> {
-    const served = await linkVersions(this.#linkInput(), this.#served);
+    const { before, snapshot, conflicts } = await this.#serving.renew(this.#linkInput(), this.#forcing > 0);
     this.#changedNames.clear();
     this.#changedLists.clear();
-    const before = this.#snapshot;
-    const providers = [...served.values()].flatMap(({ provider }) => provider ?? []);
-    const { snapshot, conflicts } = await decideClaims(providers, before);
-    this.#served = served;
-    this.#snapshot = snapshot;
     const shown = conflicts.filter((conflict) => !this.#isLeaving(conflict));
     this.#conflictsHeldBack = shown.length < conflicts.length;
     this.#conflictProblems = await describeConflicts(
@@ -188,38 +204,34 @@ class WatchedFolderStore implements FolderStore {
     this.#parser.startServing();
   }
 
-  #linkInput(): Parameters<typeof linkVersions>[0] {
-    const files = new Map(
-      [...this.#files.providerFiles].map(([name, file]) => {
-        const list = file.parsed?.domainsFile;
-        const ready = list === undefined || this.#files.lists.get(list)?.parsed !== undefined;
-        return [name, { latest: file.parsed, ready, unreadable: file.problem !== undefined }];
-      }),
-    );
-    const lists = new Map(
-      [...this.#files.lists].flatMap(([path, { parsed }]) => (parsed === undefined ? [] : [[path, parsed]])),
-    );
+  #linkInput(): LinkInput {
+    const { providerFiles, lists } = this.#files;
     return {
-      files,
-      lists,
+      ...presentVersions(providerFiles, lists),
       presets: this.#presets,
-      changedNames: this.#changedNames,
-      changedLists: this.#changedLists,
+      changedNames: new Set(this.#changedNames),
+      changedLists: new Set(this.#changedLists),
     };
   }
 
-  /** A file that is missing for a moment still owns its domains; whoever takes its place is no intruder. */
+  /** A file that is missing for a moment, or held back, still owns its domains; whoever takes its place is no intruder. */
   #isLeaving({ owner, loser }: Conflict): boolean {
-    return [owner, loser].some(({ name }) => this.#files.providerFiles.get(name)?.missing === true);
+    return [owner, loser].some(
+      ({ name }) => this.#serving.isHeld(name) || this.#files.providerFiles.get(name)?.missing === true,
+    );
   }
 
   #sourcesOf({ name, file }: Provider): readonly string[] {
-    const list = this.#served.get(name)?.version.domainsFile;
+    const list = this.#serving.served.get(name)?.version.domainsFile;
     return list === undefined ? [file] : [file, list];
   }
 
   #publishSnapshot(before: Snapshot | undefined, snapshot: Snapshot): void {
-    this.#status = { ...this.#status, ...describeSnapshot(snapshot, this.#served), loadedAt: new Date() };
+    this.#status = {
+      ...this.#status,
+      ...describeSnapshot(snapshot, this.#serving.served),
+      loadedAt: new Date(),
+    };
     if (before !== undefined) {
       for (const event of compareSnapshots(before, snapshot)) this.#tell(event);
       return;
@@ -230,12 +242,19 @@ class WatchedFolderStore implements FolderStore {
 
   #publishProblems(ofFiles: readonly Problem[]): void {
     const inTexts = [
-      ...[...this.#served.values()].flatMap((served) => served.problems),
+      ...[...this.#serving.served.values()].flatMap((served) => served.problems),
       ...[...this.#files.lists.values()].flatMap((list) => list.parsed?.problems ?? []),
     ];
-    const problems = sortProblems([...ofFiles, ...inTexts, ...this.#conflictProblems]);
-    const former = this.#status.problems;
-    this.#status = { ...this.#status, problems, state: stateOf(this.#snapshot, problems) };
+    const { heldBack } = this.#serving;
+    const held = heldBack === undefined ? [] : [heldBackProblem(this.#options.folder, heldBack)];
+    const problems = sortProblems([...held, ...ofFiles, ...inTexts, ...this.#conflictProblems]);
+    const { heldBack: _, problems: former, ...status } = this.#status;
+    this.#status = {
+      ...status,
+      ...(heldBack && { heldBack }),
+      problems,
+      state: stateOf(this.#serving.snapshot, problems),
+    };
     for (const event of compareProblems(former, problems)) this.#tell(event);
   }
 

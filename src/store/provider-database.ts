@@ -1,8 +1,13 @@
 import type { Domain } from '../model/domain.ts';
 import type { Provider } from '../model/provider.ts';
 import { compareText } from './compare-text.ts';
-import { openFolderStore, type FolderStore, type FolderStoreOptions } from './folder-store.ts';
-import type { Found } from './provider-store.ts';
+import {
+  openFolderStore,
+  type FolderStore,
+  type FolderStoreOptions,
+  type ReloadOptions,
+} from './folder-store.ts';
+import type { Found, StoreStatus } from './provider-store.ts';
 import type { StoreEvent } from './store-event.ts';
 
 /**
@@ -13,14 +18,15 @@ export interface ProviderDatabase {
   find(domain: Domain): Found;
   /** All exact domains, sorted. They are public: the list is part of what such a database publishes. */
   domains(): readonly Domain[];
-  /** Looks at all files now. */
-  reload(): Promise<void>;
+  /** Looks at all files now. `force`: also takes in what takes away too many domains. */
+  reload(options?: ReloadOptions): Promise<void>;
+  status(): StoreStatus;
   close(): Promise<void>;
 }
 
 /** Opens the folder of a provider database and keeps watching it. Never rejects because of what is in it. */
 export async function openProviderDatabase(
-  options: Pick<FolderStoreOptions, 'folder' | 'onEvent' | 'firstLoadWait' | 'pollInterval'>,
+  options: Pick<FolderStoreOptions, 'folder' | 'onEvent' | 'firstLoadWait' | 'pollInterval' | 'maxShrink'>,
 ): Promise<ProviderDatabase> {
   const listing = new Listing();
   const store: FolderStore = await openFolderStore({
@@ -33,7 +39,8 @@ export async function openProviderDatabase(
   return {
     find: (domain) => store.find(domain),
     domains: () => listing.domains(),
-    reload: () => store.reload(),
+    reload: (given) => store.reload(given),
+    status: () => store.status(),
     close: () => store.close(),
   };
 }

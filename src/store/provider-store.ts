@@ -31,12 +31,21 @@ export interface StoreStatus {
   readonly domains: number;
   /** When the snapshot in use was made. */
   readonly loadedAt?: Date;
+  /** A change that would take away too much; what it takes away is served on. */
+  readonly heldBack?: HeldBack;
+}
+
+/** Domains that would be gone, of how many, and the files that keep what they said before. */
+export interface HeldBack {
+  readonly domains: number;
+  readonly of: number;
+  readonly files: number;
 }
 
 export interface ProviderStatus {
   readonly name: string;
   readonly file: string;
   readonly domains: number;
-  /** `last-good`: the file is broken now and its last good version is served. */
+  /** `last-good`: the file is broken or held back now, and its last good version is served. */
   readonly state: 'current' | 'last-good';
 }

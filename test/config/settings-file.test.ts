@@ -39,6 +39,7 @@ describe('settings', () => {
         drainTimeout: 15,
         perClientPerMinute: 120,
         perClientBurst: 60,
+        maxShrink: 20,
         signing: 2,
         signingQueue: 100,
       },

@@ -56,6 +56,7 @@ export function someSettings(
       drainTimeout: 1,
       perClientPerMinute: 0,
       perClientBurst: 60,
+      maxShrink: 20,
       signing: 2,
       signingQueue: 64,
       ...limits,

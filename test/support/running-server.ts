@@ -1,5 +1,6 @@
 import { after } from 'node:test';
 import type { Settings } from '../../src/config/settings.ts';
+import type { Reload } from '../../src/http/admin-reload.ts';
 import type { Log } from '../../src/http/log.ts';
 import { startServers, type RunningServers } from '../../src/http/server.ts';
 import type { ProfileSigner } from '../../src/signing/profile-signer.ts';
@@ -45,6 +46,7 @@ export async function serve(
     readonly signer?: ProfileSigner;
     readonly database?: ProviderDatabase;
     readonly settings?: Settings;
+    readonly reload?: Reload;
     readonly now?: () => Date;
   } = {},
 ): Promise<Served> {
@@ -56,6 +58,7 @@ export async function serve(
     log,
     version: '0.0.0-test',
     ...(options.database === undefined ? {} : { database: options.database }),
+    ...(options.reload === undefined ? {} : { reload: options.reload }),
     ...(options.now === undefined ? {} : { now: options.now }),
   });
   running.push(servers);

@@ -1,0 +1,23 @@
+import type { DomainList } from '../config/domain-list.ts';
+import type { ProviderFile } from '../config/provider-file.ts';
+import type { LinkInput } from './link-versions.ts';
+import type { WatchedFile } from './watched-file.ts';
+
+/** Says of every file that is there what was read of it last, as linking wants to know it. */
+export function presentVersions(
+  providerFiles: ReadonlyMap<string, WatchedFile<ProviderFile>>,
+  lists: ReadonlyMap<string, WatchedFile<DomainList>>,
+): Pick<LinkInput, 'files' | 'lists'> {
+  return {
+    files: new Map(
+      [...providerFiles].map(([name, { parsed, problem }]) => {
+        const list = parsed?.domainsFile;
+        const ready = list === undefined || lists.get(list)?.parsed !== undefined;
+        return [name, { latest: parsed, ready, unreadable: problem !== undefined }];
+      }),
+    ),
+    lists: new Map(
+      [...lists].flatMap(([path, { parsed }]) => (parsed === undefined ? [] : [[path, parsed]])),
+    ),
+  };
+}
