@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plainSettingKeys, settingKeys, type SettingKey } from './settings-file-keys.ts';
+import { entryKeys, plainSettingKeys, settingKeys, type SettingKey } from './settings-file-keys.ts';
 import { settingMeanings } from './setting-schema.ts';
 import { settingsSchema } from './settings-file-schema.ts';
 
@@ -40,7 +40,14 @@ export function settingsTable(): string {
     const variable = `\`${key.variable}\`${key.meaning.secret === true ? ` or \`${key.variable}_FILE\`` : ''}`;
     return `| \`${key.name}\` | ${fallback} | ${variable} | ${key.meaning.about.join(' ')} |`;
   });
-  return ['| setting | default | variable | what it does |', '|---|---|---|---|', ...rows, ''].join('\n');
+  const ofEntries = [...settingKeys.filter(({ kind }) => kind === 'list'), ...entryKeys]
+    .filter(({ kind }) => kind !== 'group')
+    .map((key) => {
+      const fallback = key.fallback === undefined ? 'none' : `\`${printValue(key.fallback)}\``;
+      return `| \`${key.name}\` | ${fallback} | only in the file | ${key.meaning.about.join(' ')} |`;
+    });
+  const all = [...rows, ...ofEntries];
+  return ['| setting | default | variable | what it does |', '|---|---|---|---|', ...all, ''].join('\n');
 }
 
 /** The JSON Schema of signpost.yaml, for completion in editors. */

@@ -8,7 +8,7 @@ export interface SettingKey {
   readonly path: readonly string[];
   /** The same in one word: `limits.bodyBytes`. */
   readonly name: string;
-  readonly kind: 'text' | 'number' | 'switch' | 'group';
+  readonly kind: 'text' | 'number' | 'switch' | 'group' | 'list';
   readonly meaning: SettingMeaning;
   /** The default as it would be written; undefined where there is none. */
   readonly fallback: unknown;
@@ -16,8 +16,32 @@ export interface SettingKey {
   readonly variable: string;
 }
 
-/** Every setting in the order of the file, a group in front of its members. */
+/** Every setting in the order of the file, a group in front of its members; of a list of groups only the list. */
 export const settingKeys: readonly SettingKey[] = keysOf(settingsSchema, []);
+
+/** The settings inside the entries of lists: `directories.sql.url`. They stand in the file only. */
+export const entryKeys: readonly SettingKey[] = settingKeys.flatMap(({ kind, path }) =>
+  kind === 'list' ? entryKeysOf(path) : [],
+);
+
+function entryKeysOf(path: readonly string[]): readonly SettingKey[] {
+  const found = Object.entries(settingsSchema.shape).find(([name]) => name === path[0]);
+  const entry = found === undefined ? undefined : entryOf(unwrap(found[1] as z.ZodType).inner);
+  return entry === undefined ? [] : keysOf(entry, path);
+}
+
+/** The group that a list of groups repeats. */
+function entryOf(schema: z.ZodType): z.ZodObject | undefined {
+  if (!(schema instanceof z.ZodArray)) return undefined;
+  return groupIn(schema.element as z.ZodType);
+}
+
+/** The group that a schema is, or that it takes beside a plain value (`mx: true`). */
+function groupIn(schema: z.ZodType): z.ZodObject | undefined {
+  if (schema instanceof z.ZodObject) return schema;
+  if (!(schema instanceof z.ZodUnion)) return undefined;
+  return schema.options.flatMap((option) => groupIn(option as z.ZodType) ?? [])[0];
+}
 
 function keysOf(group: z.ZodObject, above: readonly string[]): SettingKey[] {
   const keys: SettingKey[] = [];
@@ -27,6 +51,7 @@ function keysOf(group: z.ZodObject, above: readonly string[]): SettingKey[] {
     const meaning = settingMeanings.get(schema);
     if (meaning === undefined) throw new Error(`the setting ${path.join('.')} has no meaning registered`);
     const { inner, fallback } = unwrap(schema);
+    const members = groupIn(inner);
     keys.push({
       path,
       name: path.join('.'),
@@ -35,7 +60,7 @@ function keysOf(group: z.ZodObject, above: readonly string[]): SettingKey[] {
       fallback,
       variable: variableOf(path),
     });
-    if (inner instanceof z.ZodObject) keys.push(...keysOf(inner, path));
+    if (members !== undefined) keys.push(...keysOf(members, path));
   }
   return keys;
 }
@@ -49,7 +74,8 @@ function unwrap(schema: z.ZodType): { readonly inner: z.ZodType; readonly fallba
 }
 
 function kindOf(schema: z.ZodType): SettingKey['kind'] {
-  if (schema instanceof z.ZodObject) return 'group';
+  if (groupIn(schema) !== undefined) return 'group';
+  if (entryOf(schema) !== undefined) return 'list';
   if (schema instanceof z.ZodNumber) return 'number';
   if (schema instanceof z.ZodBoolean) return 'switch';
   return 'text';
@@ -61,5 +87,7 @@ function variableOf(path: readonly string[]): string {
   return ['SIGNPOST', ...words].join('_');
 }
 
-/** The settings that have a value of their own, without the groups. */
-export const plainSettingKeys: readonly SettingKey[] = settingKeys.filter((key) => key.kind !== 'group');
+/** The settings that have a value of their own, without the groups and the lists of groups. */
+export const plainSettingKeys: readonly SettingKey[] = settingKeys.filter(
+  ({ kind }) => kind !== 'group' && kind !== 'list',
+);

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Problem } from '../model/problem.ts';
 import type { ProblemWords } from './problem-codes.ts';
 import type { GivenValue } from './settings-file-environment.ts';
-import { settingKeys } from './settings-file-keys.ts';
+import { entryKeys, settingKeys } from './settings-file-keys.ts';
 import type { Path, SourceText } from './source-text.ts';
 
 /** Everything that was given: the file, and what stands over it. */
@@ -36,11 +36,14 @@ export function settingProblem(
 /** The problem that a schema's issue stands for. */
 export function problemOfIssue(issue: z.core.$ZodIssue, value: unknown, given: GivenSettings): Problem {
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
-  const key = settingKeys.find((one) => one.name === settingName(path));
+  const key = [...settingKeys, ...entryKeys].find((one) => one.name === settingName(path));
   return settingProblem(given, path, (name) => {
     const advice = key?.meaning.write;
     if (value === undefined) return { code: 'setting-missing', message: `${name} is missing`, advice };
-    const shown = key?.meaning.secret === true ? 'this value' : show(value);
+    // An entry of a list, or a group in it, may hold a secret.
+    const holdsSecret = path.length > 1 && (typeof value === 'object' || key?.kind === 'group');
+    const hidden = key?.meaning.secret === true || holdsSecret;
+    const shown = hidden ? 'this value' : show(value);
     const reason = issue.code === 'custom' ? `: ${issue.message}` : '';
     return { code: 'setting-invalid', message: `${name} can't be ${shown}${reason}`, advice };
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { directoriesSchema } from './directories-settings-schema.ts';
 import { limitsSchema } from './limits-settings-schema.ts';
 import { logSchema } from './log-settings-schema.ts';
 import { aPath, by, listenForms, listOf, port, settingMeanings } from './setting-schema.ts';
@@ -54,6 +55,7 @@ export const settingsSchema = z.object({
     write: 'write the path of a folder',
     path: true,
   }),
+  directories: directoriesSchema,
   providerDatabase: aPath.optional().register(settingMeanings, {
     about: [
       "A folder with imported provider files of other people's domains, answered at /v1.1/<domain> only, as",

@@ -1,5 +1,5 @@
 import type { Problem } from '../model/problem.ts';
-import { settingKeys } from './settings-file-keys.ts';
+import { entryKeys, settingKeys } from './settings-file-keys.ts';
 import type { SourceText } from './source-text.ts';
 
 /** Keys that begin like this are the operator's own, for anchors and notes. */
@@ -11,21 +11,31 @@ const ownPrefix = 'x-';
  */
 export function unknownSettings(source: SourceText): Problem[] {
   const problems: Problem[] = [];
-  const look = (value: object, above: readonly string[]): void => {
+  const keys = [...settingKeys, ...entryKeys];
+  const look = (value: object, above: readonly (string | number)[]): void => {
     for (const [name, inner] of Object.entries(value)) {
       if (name.startsWith(ownPrefix)) continue;
       const path = [...above, name];
-      const key = settingKeys.find((one) => one.name === path.join('.'));
+      const written = path.filter((step) => typeof step === 'string');
+      const key = keys.find((one) => one.name === written.join('.'));
       if (key === undefined) {
         problems.push(
           source.problem(
             path,
-            { code: 'unknown-key', message: `${path.join('.')} is not a setting`, advice: advise(path) },
+            {
+              code: 'unknown-key',
+              message: `${written.join('.')} is not a setting`,
+              advice: advise(written),
+            },
             'key',
           ),
         );
       } else if (key.kind === 'group' && typeof inner === 'object' && inner !== null) {
         look(inner, path);
+      } else if (key.kind === 'list' && Array.isArray(inner)) {
+        for (const [index, entry] of inner.entries()) {
+          if (typeof entry === 'object' && entry !== null) look(entry as object, [...path, index]);
+        }
       }
     }
   };
@@ -36,7 +46,8 @@ export function unknownSettings(source: SourceText): Problem[] {
 /** Names the setting that was probably meant: other letter case, or the right name at the wrong level. */
 function advise(path: readonly string[]): string {
   const written = simplify(path.at(-1) ?? '');
-  const meant = settingKeys.find((key) => simplify(key.path.at(-1) ?? '') === written);
+  const near = path[0] === 'directories' ? [...entryKeys, ...settingKeys] : settingKeys;
+  const meant = near.find((key) => simplify(key.path.at(-1) ?? '') === written);
   if (meant !== undefined) return `write ${meant.name.replaceAll('.', ': ')}`;
   return 'see docs/settings.md for the settings of this version';
 }

@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { hasErrors, type Problem } from '../model/problem.ts';
+import { completeDirectories } from './complete-directories.ts';
 import { collectSettings } from './settings-file-collect.ts';
 import { settingsConsequences } from './settings-file-consequences.ts';
 import {
@@ -66,7 +67,17 @@ export function loadSettings(sources: SettingsSources): LoadedSettings {
       ],
     };
   }
-  const settings = completeSettings(result.data, file, outside, sources.workingFolder);
+  const { directories: written, ...others } = result.data;
+  const { directories, problems: ofDirectories } = completeDirectories(
+    written ?? [],
+    (path) => resolve(file.folder, path),
+    given,
+  );
+  problems.push(...ofDirectories);
+  const settings: Settings = {
+    ...completeSettings(others, file, outside, sources.workingFolder),
+    ...(directories.length === 0 ? {} : { directories }),
+  };
   problems.push(...settingsConsequences(settings, given));
   const unsure = hasErrors(problems.filter((problem) => problem.code !== 'unknown-key'));
   return unsure ? { problems } : { settings, problems };
@@ -104,7 +115,7 @@ function openFile(sources: SettingsSources): SettingsFile {
 
 /** Makes paths absolute and leaves out what is not set. */
 function completeSettings(
-  data: ReturnType<typeof settingsSchema.parse>,
+  data: Omit<ReturnType<typeof settingsSchema.parse>, 'directories'>,
   file: SettingsFile,
   outside: ReadonlyMap<string, GivenValue>,
   workingFolder: string,

@@ -1,3 +1,5 @@
+import type { DirectorySettings } from './directory-settings.ts';
+
 /** Where a listener listens. No host = all addresses. */
 export interface ListenAddress {
   readonly host?: string;
@@ -17,6 +19,8 @@ export interface Settings {
   readonly trustProxy: readonly string[];
   /** Absolute path of the folder with provider files. */
   readonly providers: string;
+  /** Lists of domains that live elsewhere, in the order in which they are asked. Absent = there are none. */
+  readonly directories?: readonly DirectorySettings[];
   /** Absolute path of the folder where the server keeps what has to outlive a restart. Absent = nothing does. */
   readonly state?: string;
   /** Absolute path of the folder with imported files that are served as a provider database. */
