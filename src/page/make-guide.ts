@@ -1,0 +1,89 @@
+import type { MailboxQuestion } from '../formats/format.ts';
+import { fillDomain } from '../model/placeholders.ts';
+import type { Provider } from '../model/provider.ts';
+import type { Visitor } from './device.ts';
+import { afterParts, beforeParts, documentationLinks } from './guide-frame.ts';
+import type { Device, Guide, Way } from './guide.ts';
+import { manualServers } from './manual-settings.ts';
+import { prepareOffer, type Offer } from './offer.ts';
+import { appleMailIos, appleMailMac } from './ways/apple-mail.ts';
+import { otherProgram } from './ways/other-program.ts';
+import { thunderbird } from './ways/thunderbird.ts';
+import type { WayContext, WriteWay } from './ways/way.ts';
+
+/** Whoever reads the guide. */
+export interface GuideReader {
+  /** A BCP 47 tag: in which the provider's own texts are chosen. The catalogue's texts are no matter of it. */
+  readonly language: string;
+  /** From the request's headers, see device.ts; absent = nothing is known. */
+  readonly visitor?: Visitor;
+}
+
+/** The programs of each device, the one that fits most people first; "any other program" everywhere, last. */
+const programs: Readonly<Record<Device, readonly WriteWay[]>> = {
+  ios: [appleMailIos, otherProgram],
+  android: [otherProgram],
+  mac: [appleMailMac, thunderbird, otherProgram],
+  windows: [thunderbird, otherProgram],
+  linux: [thunderbird, otherProgram],
+};
+
+const nobody: Visitor = { maybeIpad: false, installsProfiles: true };
+
+/** By provider, which never changes: a changed file is another provider. */
+const offers = new WeakMap<Provider, Offer>();
+
+/**
+ * Says how one mailbox is set up with every program on every device, as data: templates write it out. Pure, and cheap
+ * after the first page of a provider. `question.origin` stands in what is typed or scanned on another device, so it is
+ * built from hosted or configured names only. Never says whether the mailbox exists.
+ */
+export function makeGuide(
+  provider: Provider,
+  question: MailboxQuestion,
+  { language, visitor = nobody }: GuideReader,
+): Guide {
+  const context: WayContext = { offer: offerOf(provider), question, language, visitor };
+  const waysOn = (device: Device): Way[] => writeWays(context, programs[device]);
+  const { webmail } = provider;
+  return {
+    before: beforeParts(context),
+    ways: {
+      ios: waysOn('ios'),
+      android: waysOn('android'),
+      mac: waysOn('mac'),
+      windows: waysOn('windows'),
+      linux: waysOn('linux'),
+    },
+    settings: manualServers(provider, question),
+    after: afterParts(context),
+    ...(webmail === undefined || webmail.scheme === 'wss'
+      ? {}
+      : {
+          webmail: {
+            ...webmail,
+            hostname: fillDomain(webmail.hostname, question.address.domain),
+            path: fillDomain(webmail.path, question.address.domain),
+          },
+        }),
+    documentation: documentationLinks(context),
+  };
+}
+
+function offerOf(provider: Provider): Offer {
+  const known = offers.get(provider);
+  if (known !== undefined) return known;
+  const offer = prepareOffer(provider);
+  offers.set(provider, offer);
+  return offer;
+}
+
+/** The first way that is possible is the recommended one, where it is a program of its own. */
+function writeWays(context: WayContext, writers: readonly WriteWay[]): Way[] {
+  const ways: Way[] = [];
+  for (const write of writers) {
+    const way = write(context);
+    if (way !== undefined) ways.push(ways.length === 0 ? way : { ...way, recommended: false });
+  }
+  return ways;
+}

@@ -1,0 +1,100 @@
+import { serversByHand } from '../by-hand.ts';
+import type { ManualServer, Part } from '../guide.ts';
+import { manualService } from '../manual-settings.ts';
+import type { Offer } from '../offer.ts';
+import type { AppleSystem } from './apple-profile.ts';
+import {
+  accountType,
+  passwordNote,
+  say,
+  signInStep,
+  steps,
+  takenTable,
+  typedAddress,
+  type WayContext,
+} from './way.ts';
+
+/**
+ * The account type of the system that sets this provider up without a profile: where the operator says so, and where
+ * no profile can be made for a provider that the system knows.
+ */
+export function systemAccount({ provider, profile, bigProvider }: Offer): 'google' | 'exchange' | undefined {
+  if (provider.apple.addAccount !== undefined) return provider.apple.addAccount;
+  if (profile !== undefined || bigProvider === undefined) return undefined;
+  return bigProvider === 'google' ? 'google' : 'exchange';
+}
+
+/** The steps to the system's own account type: Google, or Microsoft Exchange. */
+export function systemAccountParts(
+  context: WayContext,
+  system: AppleSystem,
+  account: 'google' | 'exchange',
+): Part[] {
+  const signIn =
+    account === 'google' || context.offer.bigProvider !== undefined ? 'browser' : context.offer.signIn;
+  return [
+    ...steps(
+      say(`appleMail.${system}.addAccount`),
+      say(`appleMail.choose.${account}`),
+      say('common.typeAddress', { address: typedAddress(context) }),
+      signInStep(signIn),
+      say('appleMail.choose.content'),
+    ),
+    { kind: 'note', tone: 'advice', text: say(`appleMail.${system}.addAccountOlder`) },
+    ...passwordNote(context, signIn),
+  ];
+}
+
+/** The same settings typed instead of a profile: mail, then calendars and address books. Empty where none can be. */
+export function handParts(context: WayContext, system: AppleSystem): Part[] {
+  const { offer, question } = context;
+  const { activeSync, ews } = offer.provider;
+  const taken = serversByHand(offer.provider, { incoming: ['imap', 'pop3'] });
+  const exchange = system === 'ios' ? activeSync : ews;
+  const mail: Part[] = [];
+  if (taken !== undefined) {
+    mail.push(
+      ...steps(
+        say(`appleMail.${system}.addAccount`),
+        say(`appleMail.${system}.addOther`),
+        say('appleMail.typeNew', { address: typedAddress(context) }),
+        signInStep(taken.signIn),
+        say('appleMail.typeServers', { type: accountType(taken) }),
+      ),
+      { kind: 'note', tone: 'advice', text: say(`appleMail.${system}.addAccountOlder`) },
+      ...passwordNote(context, taken.signIn),
+      ...takenTable(context, taken),
+    );
+  } else if (exchange?.authentication.some((one) => one !== 'OAuth2') === true) {
+    mail.push(
+      ...steps(
+        say(`appleMail.${system}.addAccount`),
+        say('appleMail.choose.exchange'),
+        say('common.typeAddress', { address: typedAddress(context) }),
+        signInStep('password'),
+        say('appleMail.typeExchange'),
+      ),
+      ...passwordNote(context, 'password'),
+      table(manualService(system === 'ios' ? 'activesync' : 'exchange', exchange, question)),
+    );
+  }
+  return [...mail, ...serviceParts(context, system, mail.length > 0)];
+}
+
+/** Calendar and address book, which have their own place in the settings of the system. */
+function serviceParts(context: WayContext, system: AppleSystem, isPasswordExplained: boolean): Part[] {
+  const { calendar, addressbook } = context.offer.provider;
+  const rows = [
+    ...manualService('caldav', calendar, context.question),
+    ...manualService('carddav', addressbook, context.question),
+  ].filter(({ authentication }) => authentication === 'password');
+  const parts: Part[] = rows.flatMap((row) => [
+    { kind: 'paragraph', text: say(`appleMail.${system}.${row.type}`) },
+    table([row]),
+  ]);
+  return rows.length === 0 || isPasswordExplained ? parts : [...passwordNote(context, 'password'), ...parts];
+}
+
+function table(settings: readonly ManualServer[]): Part {
+  return { kind: 'settings', settings };
+}

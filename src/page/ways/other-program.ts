@@ -1,0 +1,30 @@
+import { manualServers } from '../manual-settings.ts';
+import { more, passwordNote, say, steps, typedAddress, type WriteWay } from './way.ts';
+
+/** Every other program: the whole table, to be typed. */
+export const otherProgram: WriteWay = (context) => {
+  const { offer, question } = context;
+  const { incoming, outgoing } = offer.provider;
+  const settings = manualServers(offer.provider, question);
+  const hasMail = incoming.length + outgoing.length > 0;
+  const signIn = offer.signIn === 'password' ? say('common.password') : undefined;
+  return {
+    id: 'other',
+    name: say('other.name'),
+    summary: say('other.summary'),
+    recommended: false,
+    parts: [
+      ...steps(
+        say('other.open'),
+        hasMail ? say('other.automatic', { address: typedAddress(context) }) : undefined,
+        settings.length === 0 ? undefined : say('other.type'),
+        offer.signIn === 'browser' ? say('other.signIn') : signIn,
+      ),
+      ...passwordNote(context, offer.signIn),
+      ...(settings.length === 0 ? [] : [{ kind: 'settings', settings } as const]),
+      ...(incoming.some(({ type }) => type === 'imap') && incoming.some(({ type }) => type === 'pop3')
+        ? more(say('other.imapOrPop'), [{ kind: 'paragraph', text: say('other.imapOrPopText') }])
+        : []),
+    ],
+  };
+};

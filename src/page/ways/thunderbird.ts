@@ -1,0 +1,59 @@
+import type { Part } from '../guide.ts';
+import { manualService } from '../manual-settings.ts';
+import {
+  accountType,
+  more,
+  passwordNote,
+  say,
+  signInStep,
+  steps,
+  takenTable,
+  typedAddress,
+  usernameNote,
+  type WayContext,
+  type WriteWay,
+} from './way.ts';
+
+/** Thunderbird on computers: it reads our autoconfig answer by itself, so a person types the address only. */
+export const thunderbird: WriteWay = (context) => {
+  const { offer } = context;
+  const taken = offer.thunderbird;
+  if (taken === undefined) return undefined;
+  return {
+    id: 'thunderbird',
+    name: { own: 'Thunderbird' },
+    summary: say('thunderbird.summary'),
+    recommended: true,
+    parts: [
+      ...steps(
+        say('thunderbird.open'),
+        say('thunderbird.type', { address: typedAddress(context) }),
+        taken.incoming === undefined ? undefined : say('thunderbird.found', { type: accountType(taken) }),
+        signInStep(taken.signIn),
+        say('thunderbird.finish'),
+      ),
+      ...passwordNote(context, taken.signIn),
+      ...usernameNote(context, taken),
+      ...more(say('thunderbird.otherSettings'), otherSettings(context)),
+      ...more(say('thunderbird.services'), services(context)),
+    ],
+  };
+};
+
+function otherSettings(context: WayContext): Part[] {
+  const taken = context.offer.thunderbird;
+  const table = taken === undefined ? [] : takenTable(context, taken);
+  return table.length === 0 ? [] : [...steps(say('thunderbird.edit'), say('thunderbird.retest')), ...table];
+}
+
+function services(context: WayContext): Part[] {
+  const { calendar, addressbook } = context.offer.provider;
+  const rows = [
+    ...manualService('caldav', calendar, context.question),
+    ...manualService('carddav', addressbook, context.question),
+  ].filter(({ authentication }) => authentication === 'password');
+  return rows.flatMap((row): Part[] => [
+    { kind: 'paragraph', text: say(`thunderbird.${row.type}`) },
+    { kind: 'settings', settings: [row] },
+  ]);
+}

@@ -1,0 +1,136 @@
+import type { MailboxQuestion } from '../../formats/format.ts';
+import { printLocalPart } from '../../model/email-address.ts';
+import { unicodeDomain } from '../../model/domain.ts';
+import { mailboxQuery } from '../../model/mailbox-link.ts';
+import { fillDomain } from '../../model/placeholders.ts';
+import type { Instruction } from '../../model/provider.ts';
+import type { LocalizedText } from '../../model/text.ts';
+import type { Visitor } from '../device.ts';
+import type { ManualServer, Message, Part, Way, Words } from '../guide.ts';
+import { manualServer } from '../manual-settings.ts';
+import type { Offer } from '../offer.ts';
+import { ownText } from '../own-text.ts';
+import type { SignIn, TakenServers } from '../sign-in.ts';
+
+/** All that a way is written from. */
+export interface WayContext {
+  readonly offer: Offer;
+  readonly question: MailboxQuestion;
+  /** Of the reader, as a BCP 47 tag. */
+  readonly language: string;
+  readonly visitor: Visitor;
+}
+
+/** Writes one program's way, or answers undefined where the program can do nothing with this provider. */
+export type WriteWay = (context: WayContext) => Way | undefined;
+
+/** A text of the catalogue. */
+export function say(key: string, values?: Message['values']): Message {
+  return values === undefined ? { key } : { key, values };
+}
+
+/** The provider's own text in the reader's language. */
+export function own({ language, question }: WayContext, text: LocalizedText): Words {
+  return { own: ownText(text, language, question.address) };
+}
+
+/** The address as a person types it: the domain in its own letters. */
+export function typedAddress({ question: { address } }: WayContext): string {
+  return `${printLocalPart(address)}@${unicodeDomain(address.domain)}`;
+}
+
+/** A path of this server for this mailbox, with what the page itself was asked with. */
+export function pathFor({ question }: WayContext, path: string): string {
+  return `${path}?${mailboxQuery(question)}`;
+}
+
+/** The page itself, to be typed or opened in another browser or on another device. */
+export function pageUrl(context: WayContext): string {
+  return `${context.question.origin}${pathFor(context, '/setup')}`;
+}
+
+/** Several steps, or no part where there is none. */
+export function steps(...given: readonly (Words | undefined)[]): Part[] {
+  const written = given.filter((step) => step !== undefined);
+  return written.length === 0 ? [] : [{ kind: 'steps', steps: written }];
+}
+
+/** What only some need. No part where nothing is in it. */
+export function more(summary: Words, parts: readonly Part[]): Part[] {
+  return parts.length === 0 ? [] : [{ kind: 'more', summary, parts }];
+}
+
+/** What a person does when the program wants to know who they are. */
+export function signInStep(signIn: SignIn): Words | undefined {
+  switch (signIn) {
+    case 'password':
+      return say('common.password');
+    case 'browser':
+      return say('common.signIn');
+    case 'other':
+      return say('common.otherSignIn');
+    case 'none':
+      return undefined;
+  }
+}
+
+/** Which password is meant and where to get it: stands wherever a password is asked for, and nowhere else. */
+export function passwordNote(context: WayContext, signIn: SignIn): Part[] {
+  const { passwordHelp } = context.offer.provider;
+  return signIn !== 'password' || passwordHelp === undefined
+    ? []
+    : [instructionNote(context, passwordHelp, 'advice', 'common.passwordHelp', 'common.passwordLink')];
+}
+
+/** A page to visit and what to do there, in the provider's words where it has some. */
+export function instructionNote(
+  context: WayContext,
+  { instruction, url }: Instruction,
+  tone: 'advice' | 'warning',
+  otherwise: string,
+  label: string,
+): Part {
+  const href = fillDomain(url, context.question.address.domain);
+  const text = instruction === undefined ? say(otherwise) : own(context, instruction);
+  return { kind: 'note', tone, text, link: { label: say(label), href } };
+}
+
+/** The rows of the servers that a program takes, to be typed where it does not find them by itself. */
+export function takenSettings(
+  { question }: WayContext,
+  { incoming, outgoing }: TakenServers,
+): ManualServer[] {
+  return [incoming, outgoing].flatMap((server) =>
+    server === undefined ? [] : manualServer(server, question),
+  );
+}
+
+/** The same as a part; none where there is no row. */
+export function takenTable(context: WayContext, taken: TakenServers): Part[] {
+  const settings = takenSettings(context, taken);
+  return settings.length === 0 ? [] : [{ kind: 'settings', settings }];
+}
+
+/** The word for an account of these servers: IMAP, or POP where the program takes mail by it. */
+export function accountType({ incoming }: TakenServers): string {
+  return incoming?.type === 'pop3' ? 'POP3' : 'IMAP';
+}
+
+/**
+ * What to do about programs that put the address where the user name belongs: said only where it is another one.
+ */
+export function usernameNote(context: WayContext, taken: TakenServers): Part[] {
+  const address = typedAddress(context);
+  const { address: given } = context.question;
+  const row = takenSettings(context, taken).find(({ authentication }) => authentication !== 'none');
+  if (row === undefined) return [];
+  if (row.ask !== undefined) {
+    return [
+      { kind: 'note', tone: 'warning', text: say('common.askedUsername') },
+      { kind: 'paragraph', text: row.ask },
+    ];
+  }
+  const plain = `${printLocalPart(given)}@${given.domain}`;
+  if (row.username === undefined || row.username === address || row.username === plain) return [];
+  return [{ kind: 'note', tone: 'warning', text: say('common.otherUsername', { username: row.username }) }];
+}
