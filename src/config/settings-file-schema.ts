@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { directoriesSchema } from './directories-settings-schema.ts';
 import { limitsSchema } from './limits-settings-schema.ts';
+import { linksSchema } from './links-settings-schema.ts';
 import { logSchema } from './log-settings-schema.ts';
 import { aPath, by, listenForms, listOf, port, settingMeanings } from './setting-schema.ts';
 import { parseListenAddress, parseProxyRange, parsePublicUrl } from './settings-file-values.ts';
@@ -75,6 +76,7 @@ export const settingsSchema = z.object({
     path: true,
   }),
   signing: signingSchema,
+  links: linksSchema,
   tls: tlsSchema,
   publicAddresses: listOf(z.string().transform(by(parseProxyRange)))
     .prefault([])

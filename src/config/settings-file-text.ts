@@ -12,7 +12,7 @@ export function readSettingsText(source: Source): SourceText {
   return {
     ...read,
     problems: problems.map((problem) => hideSecret(explainBrackets(problem))),
-    problem: (path, words, target) => hideSecret(read.problem(path, words, target)),
+    problem: (path, words, target) => hideSecret(read.problem(path, words, target), path),
   };
 }
 

@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { hasErrors, type Problem } from '../model/problem.ts';
 import { completeDirectories } from './complete-directories.ts';
+import { completeLinks } from './links-settings-schema.ts';
 import { collectSettings } from './settings-file-collect.ts';
 import { settingsConsequences } from './settings-file-consequences.ts';
 import {
@@ -120,7 +121,7 @@ function completeSettings(
   outside: ReadonlyMap<string, GivenValue>,
   workingFolder: string,
 ): Settings {
-  const { publicUrl, signing, state, providerDatabase, tls, ...rest } = data;
+  const { publicUrl, signing, links, state, providerDatabase, tls, ...rest } = data;
   const absolute = (setting: string, path: string): string =>
     resolve(outside.has(setting) ? workingFolder : file.folder, path);
   return {
@@ -133,6 +134,7 @@ function completeSettings(
       : { providerDatabase: absolute('providerDatabase', providerDatabase) }),
     ...(state === undefined ? {} : { state: absolute('state', state) }),
     ...(signing === undefined ? {} : { signing: completeSigning(signing, absolute) }),
+    ...completeLinks(links),
     ...(tls === undefined ? {} : { tls: { ...tls, folder: absolute('tls.folder', tls.folder) } }),
   };
 }

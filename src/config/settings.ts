@@ -1,3 +1,4 @@
+import type { LinkKey } from '../model/mailbox-link.ts';
 import type { DirectorySettings } from './directory-settings.ts';
 
 /** Where a listener listens. No host = all addresses. */
@@ -26,6 +27,8 @@ export interface Settings {
   /** Absolute path of the folder with imported files that are served as a provider database. */
   readonly providerDatabase?: string;
   readonly signing?: SigningSettings;
+  /** The keys of signed links, the one that signs first; never empty. Absent = no links. */
+  readonly links?: readonly LinkKey[];
   readonly tls?: TlsSettings;
   /** Addresses and CIDRs under which the world reaches this server; empty = not known. */
   readonly publicAddresses: readonly string[];

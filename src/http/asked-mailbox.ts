@@ -2,6 +2,7 @@ import type { EmailAddress } from '../model/email-address.ts';
 import { parsePersonName } from '../model/login-and-name.ts';
 import type { MailboxLink } from '../model/mailbox-link.ts';
 import type { HostedDomain } from '../model/provider.ts';
+import { loginBehind, readAskedLink, type AskedLink } from './asked-link.ts';
 import type { Exchange } from './exchange.ts';
 import { addressParameters, firstValue, readQuery } from './query.ts';
 import { refuse, retryAfter, type Route, type Services } from './route.ts';
@@ -21,7 +22,7 @@ export interface AskedMailbox {
 
 /**
  * Reads the mailbox from the query of a request for something that is for one mailbox only. Where there is none it
- * refuses the request (400, 404, 503) and answers undefined. What was asked for is in no refusal.
+ * refuses the request (400, 404, 410, 503) and answers undefined. What was asked for is in no refusal.
  */
 export async function readAskedMailbox(
   route: Route,
@@ -40,20 +41,49 @@ export async function readAskedMailbox(
     refuse(route, exchange, 400, `Bad request: ${name.reason}.`);
     return undefined;
   }
+  const link = readAskedLink(query, services);
+  if (link.kind === 'refused') {
+    refuse(route, exchange, link.status, link.text);
+    return undefined;
+  }
   const found = await services.store.find(asked.address.domain);
   switch (found.kind) {
     case 'unavailable':
-      refuse(route, exchange, 503, 'The settings are not available at the moment.', retryAfter);
+      refuse(route, exchange, 503, unavailable, retryAfter);
       return undefined;
     case 'not-hosted':
       refuse(route, exchange, 404, 'Not found: no mail settings here for the domain of this address.');
       return undefined;
-    case 'hosted':
+    case 'hosted': {
       exchange.domain = found.hosted.domain;
+      const login = await loginOf(link, asked.address, services);
+      if (login === 'unavailable') {
+        refuse(route, exchange, 503, unavailable, retryAfter);
+        return undefined;
+      }
       return {
         address: asked.address,
         hosted: found.hosted,
         ...(name.value === '' ? {} : { name: name.value }),
+        ...(link.kind === 'valid' ? { link: link.link } : {}),
+        ...login,
       };
+    }
+  }
+}
+
+const unavailable = 'The settings are not available at the moment.';
+
+/** A directory that is down is no reason to set somebody up with a login that may be wrong. */
+async function loginOf(
+  link: AskedLink,
+  address: EmailAddress,
+  services: Services,
+): Promise<{ readonly login?: string } | 'unavailable'> {
+  try {
+    const login = await loginBehind(link, address, services);
+    return login === undefined ? {} : { login };
+  } catch {
+    return 'unavailable';
   }
 }

@@ -1,3 +1,4 @@
+import { hasUnwantedCharacters } from './characters.ts';
 import { printAddress, type EmailAddress } from './email-address.ts';
 
 /**
@@ -16,6 +17,14 @@ export interface MailboxLink {
   readonly key: string;
   /** HMAC-SHA-256 in base64url without padding. */
   readonly signature: string;
+}
+
+/** One of the operator's keys for links. The first one signs, all of them verify. */
+export interface LinkKey {
+  /** Stands in the links that it signs. Empty where the operator gave none. */
+  readonly id: string;
+  /** The key is these bytes as they are written, without any decoding, so that panels need none. */
+  readonly secret: string;
 }
 
 /** A mailbox as it is asked for in a query. */
@@ -62,4 +71,16 @@ function printQuery(parameters: readonly (readonly [name: string, value: string]
 /** The at sign before a domain in A-labels may stand in a query as it is; people see the link before they open it. */
 function encodeAddress(address: string): string {
   return encodeURIComponent(address).replace(/%40(?=[^%]*$)/, '@');
+}
+
+/** The first line of what is signed: another order or meaning of the lines would get another one. */
+const linkVersion = 'signpost-link-1';
+
+/**
+ * The text that a link's signature is over: version, address, login, name and expiry, one a line, without a line feed
+ * at the end. No value may hold a control character, so no two links share a text; undefined where one does.
+ */
+export function signedText(link: Omit<MailboxLink, 'key' | 'signature'>): string | undefined {
+  const values = [link.address, link.login, link.name, link.expires];
+  return values.some(hasUnwantedCharacters) ? undefined : [linkVersion, ...values].join('\n');
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
 import { parseEmailAddress, type EmailAddress } from '../../src/model/email-address.ts';
-import { mailboxQuery, type MailboxLink } from '../../src/model/mailbox-link.ts';
+import { mailboxQuery, signedText, type MailboxLink } from '../../src/model/mailbox-link.ts';
 
 function address(text: string): EmailAddress {
   const parsed = parseEmailAddress(text);
@@ -54,4 +55,33 @@ describe('the query of a mailbox', () => {
       assert.equal(mailboxQuery(asked), query);
     });
   }
+});
+
+describe('the text that a link is signed over', () => {
+  it('is five lines', () => {
+    assert.equal(
+      signedText(link),
+      'signpost-link-1\nAnn@Example.ORG\nCORP\\alee\nAnn Lee & Söhne\n1767225600',
+    );
+  });
+
+  it('is given to no two different links, and to none with a control character', () => {
+    const part = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 12 }),
+      fc.constantFrom('', 'a', 'a\nb', '\n', 'signpost-link-1', '%0A', 'a\u2028b', 'a\rb'),
+    );
+    const parts = fc.record({ address: part, login: part, name: part, expires: part });
+    fc.assert(
+      fc.property(parts, (values) => {
+        const text = signedText(values);
+        if (/\p{Control}/u.test(Object.values(values).join(''))) assert.equal(text, undefined);
+        if (text === undefined) return;
+        const [version, address, login, name, expires, ...rest] = text.split('\n');
+        assert.deepEqual(rest, []);
+        assert.equal(version, 'signpost-link-1');
+        assert.deepEqual({ address, login, name, expires }, { ...values });
+      }),
+      { numRuns: 500 },
+    );
+  });
 });

@@ -4,6 +4,7 @@ import type { Reload } from '../../src/http/admin-reload.ts';
 import type { Log } from '../../src/http/log.ts';
 import { startServers, type RunningServers } from '../../src/http/server.ts';
 import type { ProfileSigner } from '../../src/signing/profile-signer.ts';
+import type { UserDirectory } from '../../src/store/directories/directory.ts';
 import type { ProviderDatabase } from '../../src/store/provider-database.ts';
 import type { ProviderStore } from '../../src/store/provider-store.ts';
 import { ask, type Answer, type Ask } from './http-client.ts';
@@ -47,6 +48,7 @@ export async function serve(
     readonly database?: ProviderDatabase;
     readonly settings?: Settings;
     readonly reload?: Reload;
+    readonly users?: UserDirectory;
     readonly now?: () => Date;
   } = {},
 ): Promise<Served> {
@@ -59,6 +61,7 @@ export async function serve(
     version: '0.0.0-test',
     ...(options.database === undefined ? {} : { database: options.database }),
     ...(options.reload === undefined ? {} : { reload: options.reload }),
+    ...(options.users === undefined ? {} : { users: options.users }),
     ...(options.now === undefined ? {} : { now: options.now }),
   });
   running.push(servers);

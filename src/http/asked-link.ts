@@ -1,0 +1,74 @@
+import { parseLogin } from '../model/login-and-name.ts';
+import type { EmailAddress } from '../model/email-address.ts';
+import type { MailboxLink } from '../model/mailbox-link.ts';
+import { checkLink } from '../signing/link-signature.ts';
+import { addressParameters, firstValue, type Query } from './query.ts';
+import type { Services } from './route.ts';
+
+/** What a signed link says about the mailbox, or how it is refused: to the person, without saying what was wrong. */
+export type AskedLink =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'valid'; readonly link: MailboxLink; readonly login: string }
+  | { readonly kind: 'refused'; readonly status: 400 | 410; readonly text: string };
+
+/**
+ * Parameters that only signed links have. One alone is enough to be taken for a link that lost the rest on its way:
+ * going on without the login it meant would set the person up wrongly. `key` is not among them, because anything may
+ * be called so.
+ */
+const linkParameters = ['login', 'expires', 'signature'] as const;
+
+/** Milliseconds that a directory of logins has; browsers and people wait longer. */
+const lookUpTime = 2000;
+
+const notOurs: AskedLink = {
+  kind: 'refused',
+  status: 400,
+  text: 'This link is not complete, or it was changed on its way. Ask for a new link where you got this one.',
+};
+
+const expired: AskedLink = {
+  kind: 'refused',
+  status: 410,
+  text: 'This link is no longer valid. Ask for a new link where you got this one.',
+};
+
+/** Reads the signed link out of a query. A login without a signature is refused, whoever it is for. */
+export function readAskedLink(query: Query, services: Pick<Services, 'settings' | 'now'>): AskedLink {
+  const value = (name: string): string => firstValue(query, [name]) ?? '';
+  if (linkParameters.every((name) => value(name) === '')) return { kind: 'none' };
+  const link: MailboxLink = {
+    address: firstValue(query, addressParameters) ?? '',
+    login: value('login'),
+    name: value('name'),
+    expires: value('expires'),
+    key: value('key'),
+    signature: value('signature'),
+  };
+  const login = parseLogin(link.login);
+  switch (checkLink(link, services.settings.links ?? [], services.now())) {
+    case 'not-ours':
+      return notOurs;
+    case 'expired':
+      return expired;
+    case 'valid':
+      return login.ok ? { kind: 'valid', link, login: login.value } : notOurs;
+  }
+}
+
+/**
+ * THE place where a mailbox gets a login that is not made from its address: only behind a signed link. The link's own
+ * login counts; a link without one asks the directory of logins, where there is one. Undefined = the configured user
+ * names. Rejects where the directory can't know now.
+ */
+export async function loginBehind(
+  asked: AskedLink,
+  address: EmailAddress,
+  { users }: Pick<Services, 'users'>,
+): Promise<string | undefined> {
+  if (asked.kind !== 'valid') return undefined;
+  if (asked.login !== '') return asked.login;
+  const found = parseLogin((await users?.loginOf(address, AbortSignal.timeout(lookUpTime))) ?? '');
+  if (!found.ok) throw new Error(`a directory answered what can't be used: ${found.reason}`);
+  return found.value === '' ? undefined : found.value;
+}
