@@ -12,7 +12,8 @@ import type { WrittenTcpService, WrittenUrlService } from './service-schema.ts';
 /** What came of a file's values: a provider, a base file that serves nothing, or what is missing. */
 export type Built =
   | { readonly kind: 'provider'; readonly provider: Provider }
-  | { readonly kind: 'base' }
+  /** A provider all the same where it could serve: a directory may name it. */
+  | { readonly kind: 'base'; readonly provider: Provider | undefined }
   | {
       readonly kind: 'refused';
       readonly problems: readonly { readonly key: string; readonly words: ProblemWords }[];
@@ -30,7 +31,7 @@ export function buildProvider(
   listed: readonly DomainPattern[],
 ): Built {
   const written = values.domains;
-  if (written?.length === 0 && file.domainsFile === undefined) return { kind: 'base' };
+  if (written?.length === 0 && file.domainsFile === undefined) return buildBase(file, values);
   const named = written === undefined && file.domainsFile === undefined ? domainOfName(file.name) : undefined;
   const domains = unique([...(written ?? []), ...listed, ...(named === undefined ? [] : [named])]);
   const problems: { key: string; words: ProblemWords }[] = [];
@@ -67,6 +68,15 @@ export function buildProvider(
   if (provider !== undefined) problems.push(...withoutUsableLogin(provider));
   if (problems.length > 0 || provider === undefined) return { kind: 'refused', problems };
   return { kind: 'provider', provider };
+}
+
+/** A file without domains says nothing of what is missing in it, because those that extend it may add that. */
+function buildBase(file: ProviderFile, values: ProviderValues): Built {
+  const mtaSts = policy(values);
+  const provider = mtaSts === 'without-mx' ? undefined : assemble(file, values, [], mtaSts);
+  const serves =
+    provider !== undefined && !offersNothing(provider) && withoutUsableLogin(provider).length === 0;
+  return { kind: 'base', provider: serves ? provider : undefined };
 }
 
 function assemble(

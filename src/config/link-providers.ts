@@ -7,6 +7,7 @@ import { findInDomainList, type DomainList } from './domain-list.ts';
 import type { ProblemWords } from './problem-codes.ts';
 import type { ProviderFile } from './provider-file.ts';
 import type { ProviderValues } from './provider-schema.ts';
+import { columnsOf } from './column-placeholders.ts';
 import { findRisks } from './risks.ts';
 import { readSourceText, type Source } from './source-text.ts';
 
@@ -16,6 +17,8 @@ export interface LinkedProvider {
   readonly name: string;
   /** Absent for a base file (`domains: []`), and where something is wrong. */
   readonly provider?: Provider;
+  /** What a base file would serve: a directory may say that a domain belongs to it. */
+  readonly base?: Provider;
   /** What linking found; what reading the file found stands with the file. */
   readonly problems: readonly Problem[];
 }
@@ -58,13 +61,30 @@ function link(
     return { file: path, name, problems: [problemAt(file, 'domainsFile', words)] };
   }
   const built = buildProvider(file, resolved.values, list?.domains ?? []);
-  if (built.kind === 'base') return { file: path, name, problems: [] };
+  if (built.kind === 'base') {
+    return {
+      file: path,
+      name,
+      ...(built.provider === undefined ? {} : { base: built.provider }),
+      problems: [],
+    };
+  }
   if (built.kind === 'refused') {
     return {
       file: path,
       name,
       problems: built.problems.map(({ key, words }) => problemAt(file, key, words)),
     };
+  }
+  // Only what it extends can hold one: in a file with domains they are refused when it is read.
+  const column = file.extends === undefined ? undefined : columnsOf(built.provider)[0];
+  if (column !== undefined) {
+    const words = {
+      code: 'placeholder',
+      message: `%${column}% is filled by a directory, and this file has domains of its own`,
+      advice: 'write "domains: []" and let the directory name this file, or write what stands in its place',
+    } as const;
+    return { file: path, name, problems: [problemAt(file, 'extends', words)] };
   }
   const risks = findRisks(built.provider, file.values).map(({ path: where, words }) =>
     problemAt(file, where, { severity: 'warning', ...words }),

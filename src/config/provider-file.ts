@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import { hasErrors, type Place, type Problem } from '../model/problem.ts';
+import { columnPlaceholders } from './column-placeholders.ts';
 import { readKey } from './key-value.ts';
 import { isProviderKey, providerKeys, type ProviderKey, type ProviderValues } from './provider-schema.ts';
 import { maxProblems, readSourceText, type Path, type Source, type SourceText } from './source-text.ts';
@@ -38,6 +39,7 @@ export function parseProviderFile(source: Source): ProviderFile {
   const problems: Problem[] = [...read.problems];
   // Where YAML itself could not read a line, what came of its value is not what the operator wrote.
   const misreadLines = new Set(read.problems.map((problem) => problem.place?.line));
+  const columns = columnPlaceholders(read.value);
   let unlisted = 0;
   for (const [key, written] of Object.entries(read.value ?? {})) {
     // Anchors live under keys of their own, as in compose files; << has its own problem already.
@@ -48,10 +50,11 @@ export function parseProviderFile(source: Source): ProviderFile {
       else unlisted += 1;
       continue;
     }
-    const reading = readKey(read, key, written);
-    problems.push(...reading.problems.filter((problem) => !misreadLines.has(problem.place?.line)));
+    const reading = readKey(read, key, columns.hide(key, written));
+    const found = reading.problems.map((problem) => columns.showProblem(problem));
+    problems.push(...found.filter((problem) => !misreadLines.has(problem.place?.line)));
     unlisted += reading.unlisted;
-    if (reading.value !== undefined) values.set(key, reading.value);
+    if (reading.value !== undefined) values.set(key, columns.show(reading.value));
   }
   // Each value was made by the schema of its key.
   const typed = Object.fromEntries(values) as ProviderValues;

@@ -5,12 +5,13 @@ import type { Domain } from '../model/domain.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Provider } from '../model/provider.ts';
 import type { Conflict } from './claims.ts';
+import { compareText } from './compare-text.ts';
 import { describeConflicts } from './conflict-problems.ts';
 import { fileProblem, heldBackProblem } from './file-problems.ts';
 import { isProviderFileName } from './file-names.ts';
 import { FolderFiles, type FolderLook } from './folder-files.ts';
 import { FolderWatcher } from './folder-watcher.ts';
-import type { LinkInput } from './link-versions.ts';
+import type { LinkInput, Served } from './link-versions.ts';
 import { defaultPollInterval, LookLoop, type Again } from './look-loop.ts';
 import type { ParseThreadOptions } from './parse-thread.ts';
 import { presentVersions } from './present-versions.ts';
@@ -52,6 +53,13 @@ export interface ReloadOptions {
 export interface FolderStore extends ProviderStore {
   find(domain: Domain): Found;
   /**
+   * What a file would serve, by its name without ending; also one without domains. Undefined where there is no such
+   * file or where no version of it could be used.
+   */
+  providerNamed(name: string): Provider | undefined;
+  /** Everything that says where its domains have their MX, sorted by file; also files without domains. */
+  providersWithMx(): readonly Provider[];
+  /**
    * Looks at all files now, and answers when what changed is served. `force`: also what is held back because it takes
    * away too many domains.
    */
@@ -90,6 +98,9 @@ class WatchedFolderStore implements FolderStore {
   readonly #serving: ServedFiles;
   /** Callers who said that losses are meant, until their look is over: files that are gone come to rest first. */
   #forcing = 0;
+  /** The providers with `mx`, and of what they were found. */
+  #withMx: readonly Provider[] = [];
+  #mxOf: ReadonlyMap<string, Served> | undefined;
   #fileProblems: readonly Problem[] = [];
   #conflictProblems: readonly Problem[] = [];
   /** Conflicts with a file that may just be on its way out are held back, and looked at again. */
@@ -116,6 +127,23 @@ class WatchedFolderStore implements FolderStore {
     if (snapshot === undefined) return { kind: 'unavailable', reason: 'no configuration is loaded yet' };
     const provider = findProvider(snapshot, domain);
     return provider === undefined ? { kind: 'not-hosted' } : { kind: 'hosted', hosted: { domain, provider } };
+  }
+
+  providerNamed(name: string): Provider | undefined {
+    const served = this.#serving.served.get(name);
+    return served?.provider ?? served?.base;
+  }
+
+  providersWithMx(): readonly Provider[] {
+    const { served } = this.#serving;
+    if (this.#mxOf !== served) {
+      const all = [...served.values()].flatMap(({ provider, base }) => provider ?? base ?? []);
+      this.#withMx = all
+        .filter(({ mx }) => mx.length > 0)
+        .sort((one, other) => compareText(one.file, other.file));
+      this.#mxOf = served;
+    }
+    return this.#withMx;
   }
 
   findByMxDomain(domain: Domain): Provider | undefined {

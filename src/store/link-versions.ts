@@ -12,6 +12,8 @@ export interface Served {
   readonly version: ProviderFile;
   /** Absent where no version of the file could be served so far. */
   readonly provider: Provider | undefined;
+  /** What a file without domains would serve, for directories that name it. */
+  readonly base?: Provider;
   /** `last-good`: the present state of the file is broken and this is an older one. */
   readonly state: 'current' | 'last-good';
   /** What is wrong with the present state, in its text or with what it extends. */
@@ -70,10 +72,14 @@ export async function linkVersions(
     const former = before.get(name);
     const made = linked.get(name);
     const provider = failed(made) ? former?.provider : made?.provider;
+    const base = failed(made) ? former?.base : made?.base;
     const current = version === present?.latest && !present.unreadable && !failed(made);
     result.set(name, {
       version: failed(made) && former !== undefined ? former.version : version,
       provider: sameProvider(former?.provider, provider) ? former?.provider : provider,
+      ...(base === undefined
+        ? {}
+        : { base: sameProvider(former?.base, base) ? (former?.base ?? base) : base }),
       state: current || provider === undefined ? 'current' : 'last-good',
       problems: [
         ...(present?.latest?.problems ?? []),
