@@ -1,13 +1,21 @@
 import type { MailboxQuestion } from '../formats/format.ts';
 import { fillDomain } from '../model/placeholders.ts';
 import type { Provider } from '../model/provider.ts';
+import type { BigProvider } from './big-provider.ts';
 import type { Visitor } from './device.ts';
 import { afterParts, beforeParts, documentationLinks } from './guide-frame.ts';
 import type { Device, Guide, Way } from './guide.ts';
 import { manualServers } from './manual-settings.ts';
 import { prepareOffer, type Offer } from './offer.ts';
 import { appleMailIos, appleMailMac } from './ways/apple-mail.ts';
+import { gmailAndroid, gmailIos } from './ways/gmail-app.ts';
 import { otherProgram } from './ways/other-program.ts';
+import { outlookClassic } from './ways/outlook-classic.ts';
+import { outlookMac } from './ways/outlook-mac.ts';
+import { outlookMobile } from './ways/outlook-mobile.ts';
+import { outlookNew } from './ways/outlook-new.ts';
+import { samsungEmail } from './ways/samsung-email.ts';
+import { thunderbirdAndroid } from './ways/thunderbird-android.ts';
 import { thunderbird } from './ways/thunderbird.ts';
 import type { WayContext, WriteWay } from './ways/way.ts';
 
@@ -21,11 +29,17 @@ export interface GuideReader {
 
 /** The programs of each device, the one that fits most people first; "any other program" everywhere, last. */
 const programs: Readonly<Record<Device, readonly WriteWay[]>> = {
-  ios: [appleMailIos, otherProgram],
-  android: [otherProgram],
-  mac: [appleMailMac, thunderbird, otherProgram],
-  windows: [thunderbird, otherProgram],
+  ios: [appleMailIos, outlookMobile, gmailIos, otherProgram],
+  android: [thunderbirdAndroid, samsungEmail, gmailAndroid, outlookMobile, otherProgram],
+  mac: [appleMailMac, thunderbird, outlookMac, otherProgram],
+  windows: [thunderbird, outlookClassic, outlookNew, otherProgram],
   linux: [thunderbird, otherProgram],
+};
+
+/** What comes first instead where the mailbox is at Google or Microsoft: their own programs need no settings there. */
+const programsFirst: Readonly<Record<BigProvider, Partial<Record<Device, WriteWay>>>> = {
+  google: { android: gmailAndroid },
+  microsoft: { android: outlookMobile, windows: outlookNew },
 };
 
 const nobody: Visitor = { maybeIpad: false, installsProfiles: true };
@@ -44,7 +58,7 @@ export function makeGuide(
   { language, visitor = nobody }: GuideReader,
 ): Guide {
   const context: WayContext = { offer: offerOf(provider), question, language, visitor };
-  const waysOn = (device: Device): Way[] => writeWays(context, programs[device]);
+  const waysOn = (device: Device): Way[] => writeWays(context, device);
   const { webmail } = provider;
   return {
     before: beforeParts(context),
@@ -79,7 +93,10 @@ function offerOf(provider: Provider): Offer {
 }
 
 /** The first way that is possible is the recommended one, where it is a program of its own. */
-function writeWays(context: WayContext, writers: readonly WriteWay[]): Way[] {
+function writeWays(context: WayContext, device: Device): Way[] {
+  const { bigProvider } = context.offer;
+  const first = bigProvider && programsFirst[bigProvider][device];
+  const writers = first === undefined ? programs[device] : new Set([first, ...programs[device]]);
   const ways: Way[] = [];
   for (const write of writers) {
     const way = write(context);

@@ -2,6 +2,7 @@ import { appleMail } from '../clients/apple-mail.ts';
 import type { ChosenServer, MailProgram } from '../clients/client.ts';
 import { outlook } from '../clients/outlook.ts';
 import { thunderbirdAndroid } from '../clients/thunderbird-android.ts';
+import { thunderbirdMobileQr } from '../clients/thunderbird-mobile-qr.ts';
 import { thunderbird } from '../clients/thunderbird.ts';
 import { apple } from '../formats/apple.ts';
 import { autoconfig } from '../formats/autoconfig.ts';
@@ -38,6 +39,7 @@ export interface Offer {
   /** What these programs take from our answers by themselves; undefined where they refuse them. */
   readonly thunderbird: TakenServers | undefined;
   readonly thunderbirdAndroid: TakenServers | undefined;
+  readonly thunderbirdQr: TakenServers | undefined;
   readonly outlook: TakenServers | undefined;
   /** Whether a picture can be made for this mailbox. */
   readonly canScanProfile: (question: MailboxQuestion) => boolean;
@@ -61,6 +63,7 @@ export function prepareOffer(provider: Provider): Offer {
     profile: readProfile(provider),
     thunderbird: readBy(thunderbird, autoconfigBody, provider, signIn),
     thunderbirdAndroid: readBy(thunderbirdAndroid, autoconfigBody, provider, signIn),
+    thunderbirdQr: readBy(thunderbirdMobileQr, bodyOf(qr, provider), provider, signIn),
     outlook: readBy(outlook, bodyOf(outlookAnswer, provider), provider, signIn),
     canScanProfile: canScan(qrProfile, provider),
     canScanThunderbird: canScan(qr, provider),

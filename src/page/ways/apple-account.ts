@@ -72,7 +72,7 @@ export function handParts(context: WayContext, system: AppleSystem): Part[] {
         say('appleMail.choose.exchange'),
         say('common.typeAddress', { address: typedAddress(context) }),
         signInStep('password'),
-        say('appleMail.typeExchange'),
+        say('common.typeExchange'),
       ),
       ...passwordNote(context, 'password'),
       table(manualService(system === 'ios' ? 'activesync' : 'exchange', exchange, question)),

@@ -1,0 +1,84 @@
+import { bigProviderOf } from '../big-provider.ts';
+import { serversByHand } from '../by-hand.ts';
+import type { Part } from '../guide.ts';
+import type { SignIn, TakenServers } from '../sign-in.ts';
+import {
+  accountType,
+  more,
+  passwordNote,
+  say,
+  signInStep,
+  steps,
+  takenTable,
+  typedAddress,
+  usernameNote,
+  type WayContext,
+  type WriteWay,
+} from './way.ts';
+
+/**
+ * Outlook for Windows as it was before the new one: by Autodiscover, ours or somebody else's. Its shorter set-up
+ * window ignores Autodiscover's IMAP settings in some versions, so the way by hand stands below.
+ */
+export const outlookClassic: WriteWay = (context) => {
+  const { offer } = context;
+  const byHand = serversByHand(offer.provider, {
+    incoming: ['imap', 'pop3'],
+    signsInAt: (server) => bigProviderOf(server) !== undefined,
+  });
+  const signIn = automaticSignIn(context, byHand);
+  const automatic = signIn === undefined ? [] : automaticParts(context, signIn);
+  const hand = offer.bigProvider === 'microsoft' || byHand === undefined ? [] : handParts(context, byHand);
+  const parts = automatic.length === 0 ? hand : [...automatic, ...more(say('outlookClassic.ignored'), hand)];
+  if (parts.length === 0) return undefined;
+  return {
+    id: 'outlook-classic',
+    name: { own: 'Outlook (classic)' },
+    summary: say('outlookClassic.summary'),
+    recommended: true,
+    parts: [whichOutlook(), ...parts],
+  };
+};
+
+/** How to tell the two programs of the same name apart; stands in both ways. */
+export function whichOutlook(): Part {
+  return { kind: 'note', tone: 'advice', text: say('outlook.which') };
+}
+
+/** How the person signs in when Outlook sets itself up; undefined where it can't. */
+function automaticSignIn({ offer }: WayContext, byHand: TakenServers | undefined): SignIn | undefined {
+  if (offer.bigProvider === 'microsoft') return 'browser';
+  if (offer.outlook !== undefined) return offer.outlook.signIn;
+  // Autodiscover is somebody else's: Outlook asks there.
+  if (offer.provider.outlook.external) return offer.signIn;
+  return byHand?.signIn === 'browser' ? 'browser' : undefined;
+}
+
+function automaticParts(context: WayContext, signIn: SignIn): Part[] {
+  const { outlook } = context.offer;
+  return [
+    ...steps(
+      say('outlookClassic.add'),
+      say('outlookClassic.type', { address: typedAddress(context) }),
+      signInStep(signIn),
+      say('outlookClassic.finish'),
+    ),
+    ...passwordNote(context, signIn),
+    ...(outlook === undefined ? [] : usernameNote(context, outlook)),
+  ];
+}
+
+function handParts(context: WayContext, taken: TakenServers): Part[] {
+  return [
+    ...steps(
+      say('outlookClassic.add'),
+      say('outlookClassic.manually', { address: typedAddress(context) }),
+      say('outlookClassic.choose', { type: taken.incoming?.type === 'pop3' ? 'POP' : accountType(taken) }),
+      say('outlookClassic.typeServers'),
+      signInStep(taken.signIn),
+    ),
+    ...passwordNote(context, taken.signIn),
+    ...usernameNote(context, taken),
+    ...takenTable(context, taken),
+  ];
+}

@@ -1,0 +1,92 @@
+import { hasAndroidOAuth2 } from '../../model/thunderbird-android-oauth2.ts';
+import { serversByHand } from '../by-hand.ts';
+import type { Part } from '../guide.ts';
+import {
+  accountType,
+  more,
+  passwordNote,
+  pathFor,
+  say,
+  signInStep,
+  steps,
+  takenTable,
+  typedAddress,
+  usernameNote,
+  type WayContext,
+  type WriteWay,
+} from './way.ts';
+
+/**
+ * Thunderbird for Android, and K-9 Mail, which cannot scan: a code where another device shows the page, else the
+ * address alone where the app takes our answer, else by hand (POP, which it looks up nowhere).
+ */
+export const thunderbirdAndroid: WriteWay = (context) => {
+  const scan = scanParts(context);
+  const typed = typedParts(context);
+  const [first, second] = context.visitor.device === 'android' ? [typed, scan] : [scan, typed];
+  const parts = first.length === 0 ? second : [...first, ...otherWay(context, second)];
+  if (parts.length === 0) return undefined;
+  return {
+    id: 'thunderbird-android',
+    name: { own: 'Thunderbird' },
+    summary: say('thunderbirdAndroid.summary'),
+    recommended: true,
+    parts: [...parts, { kind: 'note', tone: 'advice', text: say('thunderbirdAndroid.k9') }],
+  };
+};
+
+function otherWay({ visitor }: WayContext, parts: readonly Part[]): Part[] {
+  return more(say(`thunderbirdAndroid.${visitor.device === 'android' ? 'withCode' : 'withoutCode'}`), parts);
+}
+
+function scanParts(context: WayContext): Part[] {
+  const { offer, question } = context;
+  const taken = offer.thunderbirdQr;
+  if (taken === undefined || !offer.canScanThunderbird(question)) return [];
+  return [
+    {
+      kind: 'qr',
+      src: pathFor(context, '/qr/thunderbird.svg'),
+      alt: say('thunderbirdAndroid.qrAlt'),
+      caption: say('thunderbirdAndroid.qrCaption'),
+    },
+    ...steps(
+      say('thunderbirdAndroid.install'),
+      say('thunderbirdAndroid.import'),
+      say('thunderbirdAndroid.scan'),
+      signInStep(taken.signIn),
+    ),
+    ...passwordNote(context, taken.signIn),
+  ];
+}
+
+function typedParts(context: WayContext): Part[] {
+  const { offer } = context;
+  const found = offer.thunderbirdAndroid;
+  const taken =
+    found ??
+    serversByHand(offer.provider, {
+      incoming: ['imap', 'pop3'],
+      signsInAt: ({ hostname }) => hasAndroidOAuth2(hostname),
+    });
+  if (taken === undefined) return [];
+  const byHand = [
+    ...steps(
+      say('thunderbirdAndroid.edit'),
+      say('thunderbirdAndroid.typeServers', { type: accountType(taken) }),
+    ),
+    ...takenTable(context, taken),
+  ];
+  return [
+    ...steps(
+      say('thunderbirdAndroid.install'),
+      say('thunderbirdAndroid.start'),
+      say('thunderbirdAndroid.type', { address: typedAddress(context) }),
+      signInStep(taken.signIn),
+      found === undefined ? undefined : say('thunderbirdAndroid.finish'),
+    ),
+    ...passwordNote(context, taken.signIn),
+    ...usernameNote(context, taken),
+    ...(found === undefined ? byHand : more(say('thunderbird.otherSettings'), byHand)),
+  ];
+}
