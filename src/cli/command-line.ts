@@ -6,6 +6,7 @@ import { addDnsCommands } from './dns-commands.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { addExportCommand } from './export-command.ts';
 import { addImportCommand } from './import-command.ts';
+import { letterKinds } from './letter-kinds.ts';
 import type { ConfigFlags } from './read-settings.ts';
 import { pictureKinds } from './picture-kinds.ts';
 import { addReloadCommand } from './reload-command.ts';
@@ -103,10 +104,10 @@ function makeProgram(surroundings: Surroundings, finish: (code: ExitCode) => voi
     .description('print one answer, exactly as the server sends it')
     .argument(
       '<format>',
-      'thunderbird, outlook, mobilesync, outlook-json, apple, pacc, mta-sts, qr or qr-profile',
+      'thunderbird, outlook, mobilesync, outlook-json, apple, pacc, mta-sts, qr, qr-profile or letter',
     )
     .argument('<address>', 'the e-mail address that asks')
-    .option('--name <name>', "the person's name, for the formats apple, qr and qr-profile")
+    .option('--name <name>', "the person's name, for the formats apple, qr, qr-profile and letter")
     .option(
       '--login <login>',
       'a login that takes the place of the configured user names (apple, qr, outlook)',
@@ -118,9 +119,19 @@ function makeProgram(surroundings: Surroundings, finish: (code: ExitCode) => voi
         'draw the code (formats qr and qr-profile); on a terminal it is drawn in any case',
       ).choices(pictureKinds),
     )
+    .option('--lang <language>', 'the language of the letter, such as de (format letter); English otherwise')
+    .addOption(
+      new Option('--as <kind>', 'the letter for paper and panels, or for a welcome mail').choices(
+        letterKinds,
+      ),
+    )
     .addOption(configOption())
     .addOption(providersOption())
     .action(async (format: string, address: string, flags: RenderFlags) => {
+      if (format === 'letter') {
+        const { renderLetter } = await import('./render-letter.ts');
+        return finish(await renderLetter(address, flags, surroundings));
+      }
       const { render } = await import('./render.ts');
       finish(await render(format, address, flags, surroundings));
     });

@@ -6,6 +6,7 @@ import { parseLogin, parsePersonName } from '../model/login-and-name.ts';
 import type { Parsed } from '../model/parsed.ts';
 import type { Settings } from '../config/settings.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
+import type { LetterKind } from './letter-kinds.ts';
 import { makeAnswer } from './make-answer.ts';
 import { openStore } from './open-store.ts';
 import type { PictureKind } from './picture-kinds.ts';
@@ -19,6 +20,9 @@ export interface RenderFlags extends ConfigFlags {
   readonly login?: string;
   readonly sign?: true;
   readonly picture?: PictureKind;
+  /** Of a letter, as is the next. */
+  readonly lang?: string;
+  readonly as?: LetterKind;
 }
 
 /**
@@ -40,7 +44,7 @@ export async function render(
   const format = formats.find((one) => one.name === formatName);
   if (format === undefined) {
     say(
-      `error: there is no format of this name; the formats are ${formats.map((one) => one.name).join(', ')}`,
+      `error: there is no format of this name; the formats are ${[...formats.map((one) => one.name), 'letter'].join(', ')}`,
     );
     return exitCode.wrongUse;
   }
@@ -101,11 +105,15 @@ function isQr(format: Format): boolean {
 /** The formats that carry a login as such. */
 const withLogin: ReadonlySet<string> = new Set(['apple', 'qr', 'outlook']);
 
-function checkFlags(format: Format, { name, login, sign, picture }: RenderFlags): string | undefined {
+function checkFlags(
+  format: Format,
+  { name, login, sign, picture, lang, as }: RenderFlags,
+): string | undefined {
   if (name !== undefined && format.name !== 'apple' && !isQr(format)) {
-    return '--name is for the formats qr, qr-profile and apple only';
+    return '--name is for the formats qr, qr-profile, letter and apple only';
   }
   if (picture !== undefined && !isQr(format)) return '--picture is for the formats qr and qr-profile only';
+  if (lang !== undefined || as !== undefined) return '--lang and --as are for the format letter only';
   if (format.name !== 'apple' && sign === true) return '--sign is for the format apple only';
   if (login !== undefined && !withLogin.has(format.name)) {
     return `--login is for the formats ${[...withLogin].join(', ')} only`;

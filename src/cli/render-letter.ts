@@ -1,0 +1,91 @@
+import { escapeForTerminal } from '../config/print-problem.ts';
+import { parseEmailAddress, type EmailAddress } from '../model/email-address.ts';
+import { parsePersonName } from '../model/login-and-name.ts';
+import { parsed, refused, type Parsed } from '../model/parsed.ts';
+import { serviceHost } from '../model/service-hosts.ts';
+import { loadCatalogues, type Catalogues } from '../page/catalogue.ts';
+import { languages, type Language } from '../page/languages.ts';
+import { letterHtml } from '../page/letter-html.ts';
+import { letterLogo } from '../page/letter-logo.ts';
+import { letterText } from '../page/letter-text.ts';
+import { makeLetter } from '../page/letter.ts';
+import { openTemplates } from '../page/templates.ts';
+import { exitCode, type ExitCode } from './exit-code.ts';
+import { openStore } from './open-store.ts';
+import { readSettings } from './read-settings.ts';
+import type { RenderFlags } from './render.ts';
+import type { Surroundings } from './surroundings.ts';
+
+interface AskedLetter {
+  readonly address: EmailAddress;
+  readonly name: string;
+  readonly lang: Language | undefined;
+}
+
+/**
+ * Writes the letter of a mailbox to standard output, as HTML or as text; everything else goes to standard error. What
+ * can't be asked for is wrong use; a domain that is not hosted is a problem.
+ */
+export async function renderLetter(
+  writtenAddress: string,
+  flags: RenderFlags,
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const say = (text: string): void => {
+    surroundings.err.write(`${escapeForTerminal(text)}\n`);
+  };
+  const asked = readAsked(writtenAddress, flags);
+  if (!asked.ok) {
+    say(`error: ${asked.reason}`);
+    return exitCode.wrongUse;
+  }
+  const settings = readSettings(flags, surroundings);
+  if (settings === undefined) return exitCode.problems;
+  const { address, name, lang } = asked.value;
+  const { store } = await openStore(settings, surroundings);
+  const found = store.find(address.domain);
+  await store.close();
+  if (found.kind !== 'hosted') {
+    say(`error: ${address.domain} is not a domain of any file in ${settings.providers}`);
+    return exitCode.problems;
+  }
+  const { provider } = found.hosted;
+  const report = ({ file, message }: { readonly file: string; readonly message: string }): void => {
+    say(`${file}: warning: ${message}`);
+  };
+  const catalogues: Catalogues = loadCatalogues(report);
+  if (lang !== undefined && !catalogues.offered.includes(lang)) {
+    say(`there are no texts in ${lang} yet; the letter is in English`);
+  }
+  const letter = makeLetter(
+    provider,
+    {
+      address,
+      ...(name === '' ? {} : { name }),
+      origin: settings.publicUrl ?? `https://${serviceHost('autoconfig', address.domain)}`,
+    },
+    catalogues.of(lang ?? 'en'),
+    await letterLogo(provider),
+  );
+  surroundings.out.write(
+    flags.as === 'text' ? letterText(letter) : letterHtml(letter, openTemplates(report)),
+  );
+  return exitCode.fine;
+}
+
+function readAsked(written: string, flags: RenderFlags): Parsed<AskedLetter> {
+  const address = parseEmailAddress(written);
+  if (!address.ok) return refused(`this is not an e-mail address: ${address.reason}`);
+  const name = parsePersonName(flags.name ?? '');
+  if (!name.ok) return refused(`--name: ${name.reason}`);
+  if (flags.sign === true) return refused('--sign is for the format apple only');
+  if (flags.picture !== undefined) return refused('--picture is for the formats qr and qr-profile only');
+  if (flags.login !== undefined) {
+    return refused('--login is not for letters: their codes and their page could not carry it');
+  }
+  const lang = languages.find((one) => one === flags.lang?.toLowerCase());
+  if (flags.lang !== undefined && lang === undefined) {
+    return refused(`--lang is one of ${languages.join(', ')}`);
+  }
+  return parsed({ address: address.value, name: name.value, lang });
+}

@@ -1,0 +1,21 @@
+import type { EmailAddress } from '../model/email-address.ts';
+import type { LocalizedText } from '../model/text.ts';
+import type { Catalogue } from './catalogue.ts';
+import { ownText } from './own-text.ts';
+
+/** Whoever reads a letter: the texts of the catalogue in their language, and the provider's own texts for them. */
+export interface Reader extends Catalogue {
+  /** The provider's text in this language, else in the language that the provider says it in; placeholders filled. */
+  own(text: LocalizedText): string;
+}
+
+/** Makes the reader with this catalogue and this mailbox. */
+export function readerOf(catalogue: Catalogue, address: EmailAddress): Reader {
+  const { language, direction } = catalogue;
+  return {
+    language,
+    direction,
+    say: (words) => catalogue.say(words),
+    own: (text) => ownText(text, language, address),
+  };
+}

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { runCommand, workingFolder } from '../support/command.ts';
+
+const picture = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>';
+
+describe('signpost render letter', () => {
+  const folder = workingFolder({
+    'config/domains/example.org.yaml':
+      'incoming: imaps://mail.example.org\noutgoing: submissions://mail.example.org\nbranding: {logo: logo.svg}\n',
+    'config/domains/logo.svg': picture,
+    'config/public.yaml': 'publicUrl: https://setup.example.net\nproviders: domains\n',
+  });
+  const letter = ['render', 'letter', 'ann@example.org'];
+
+  const cases: readonly (readonly [given: readonly string[], code: number, output: RegExp])[] = [
+    [letter, 0, /^<!DOCTYPE html>\n<html lang="en" dir="ltr">.*autoconfig\.example\.org/s],
+    [letter, 0, /src="data:image\/svg\+xml;base64,/],
+    [[...letter, '--as', 'html'], 0, /^<!DOCTYPE html>/],
+    [[...letter, '--as', 'text'], 0, /^Set up your e-mail at example\.org\nann@example\.org\n/],
+    [[...letter, '--as', 'text', '--name', 'Ann Lee'], 0, /\nAnn Lee, ann@example\.org\n/],
+    [[...letter, '--config', 'config/public.yaml'], 0, />setup\.example\.net</],
+    [[...letter, '--lang', 'EN'], 0, /lang="en"/],
+    [[...letter, '--as', 'pdf'], 2, /Allowed choices are html, text/],
+    [[...letter, '--lang', 'tlh'], 2, /--lang is one of en, de/],
+    [[...letter, '--sign'], 2, /--sign is for the format apple only/],
+    [[...letter, '--picture', 'svg'], 2, /--picture is for the formats qr/],
+    [[...letter, '--login', 'alee'], 2, /--login is not for letters/],
+    [[...letter, '--name', 'A'.repeat(101)], 2, /100 characters/],
+    [['render', 'letter', 'ann'], 2, /not an e-mail address/],
+    [['render', 'letter', 'ann@example.com'], 1, /example\.com is not a domain of any file/],
+    [['render', 'qr', 'ann@example.org', '--lang', 'de'], 2, /for the format letter only/],
+    [['render', 'pdf', 'ann@example.org'], 2, /the formats are .*letter/],
+  ];
+  for (const [given, code, output] of cases) {
+    it(`${given.join(' ').slice(0, 60)} ends with ${code}`, async () => {
+      const finished = await runCommand(given, { folder });
+      assert.match(finished.stdout + finished.stderr, output);
+      assert.equal(finished.code, code);
+      if (code !== 0) assert.equal(finished.stdout, '');
+    });
+  }
+
+  it('asks nobody for anything: no request, no script', async () => {
+    const { stdout } = await runCommand(letter, { folder });
+    assert.doesNotMatch(stdout, /<script|<link|<iframe|\son[a-z]+=|url\(|@import/i);
+    for (const [, source] of stdout.matchAll(/\ssrc="([^"]*)"/g)) assert.match(source ?? '', /^data:/);
+  });
+});
