@@ -1,0 +1,44 @@
+import type { SqlDirectorySettings } from '../../config/directory-settings.ts';
+import type { Directory } from './directory.ts';
+import { listenForChanges, type ChangeListener } from './postgresql-notifications.ts';
+import { openSqlQuestions } from './sql-questions.ts';
+import { matchOfRows, type OddAnswer } from './sql-row.ts';
+import { warnOnce, type Warn } from './warn-once.ts';
+
+/**
+ * Opens a directory that asks an SQL database. Throws, with a message for the operator, where the settings can't be
+ * used; a database that is down is no reason: questions are then rejected until it is back.
+ */
+export function openSqlDirectory(settings: SqlDirectorySettings, warn?: Warn): Directory {
+  const { name, notify } = settings;
+  const questions = openSqlQuestions(settings);
+  if (!questions.ok) throw new Error(`the directory ${name} can't be opened: ${questions.reason}`);
+  const { place, engineSettings } = questions.value;
+  if (notify !== undefined && place.engine !== 'postgresql') {
+    throw new Error(
+      `the directory ${name} can't be opened: only PostgreSQL notifies; remove notify and rely on ttl`,
+    );
+  }
+  const odd = warnOnce<OddAnswer>(oddAnswers, warn);
+  let changes: ChangeListener | undefined;
+  return {
+    name,
+    async ask(domain, signal) {
+      return matchOfRows(await questions.value.ask(domain, signal), odd);
+    },
+    onChange(listener) {
+      if (notify === undefined || place.engine !== 'postgresql') return;
+      changes ??= listenForChanges(engineSettings, place, notify);
+      changes.subscribe(listener);
+    },
+    async close() {
+      questions.value.close();
+      changes?.close();
+    },
+  };
+}
+
+const oddAnswers: Readonly<Record<OddAnswer, string>> = {
+  'several-rows': 'the query answers several rows for a domain; only the first one counts',
+  'odd-value': 'the query answers a value that is no text or number, or is too long; it is left out',
+};

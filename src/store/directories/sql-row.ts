@@ -1,0 +1,50 @@
+import type { DirectoryMatch } from './directory.ts';
+import type { SqlRows } from './sql-engine.ts';
+
+/** Characters of one value; host names and logins are shorter, and a database may hold anything. */
+const maxValueLength = 512;
+
+/** What was odd about an answer that could still be used. */
+export type OddAnswer = 'several-rows' | 'odd-value';
+
+/**
+ * Reads what a query says of a domain. The column `provider`, else the first one, names the provider. The other columns that are texts or numbers go along under their names in upper case.
+ * No row, and a row without a provider, is "not hosted". Of several rows the first counts, and the caller is told.
+ */
+export function matchOfRows(answer: SqlRows, odd: (what: OddAnswer) => void): DirectoryMatch | undefined {
+  const [row] = answer.rows;
+  if (row === undefined) return undefined;
+  if (answer.rows.length > 1) odd('several-rows');
+  const columns = new Map<string, string>();
+  let provider: string | undefined;
+  const named = answer.columns.findIndex((column) => column.toLowerCase() === 'provider');
+  const at = Math.max(named, 0);
+  answer.columns.forEach((column, index) => {
+    const value = textOf(row[index]);
+    if (value === 'odd') return odd('odd-value');
+    if (value === undefined) return;
+    if (index === at) provider = value.text;
+    else columns.set(column.toUpperCase(), value.text);
+  });
+  return provider === undefined || provider === '' ? undefined : { provider, columns };
+}
+
+/** Reads the login from the first column of the first row. */
+export function loginOfRows(answer: SqlRows, odd: (what: OddAnswer) => void): string | undefined {
+  const [row] = answer.rows;
+  if (row === undefined) return undefined;
+  if (answer.rows.length > 1) odd('several-rows');
+  const value = textOf(row[0]);
+  // Half a login would be a wrong one: what can't be read is an error, not an absent mailbox.
+  if (value === 'odd') throw new Error('the login is neither a text nor a number');
+  return value === undefined || value.text === '' ? undefined : value.text;
+}
+
+/** Numbers and texts as texts, without the blanks that CHAR columns are filled up with; undefined for NULL. */
+function textOf(value: unknown): { readonly text: string } | undefined | 'odd' {
+  if (value === null || value === undefined) return undefined;
+  if (typeof value === 'number' || typeof value === 'bigint') return { text: String(value) };
+  if (typeof value !== 'string') return 'odd';
+  const text = value.trim();
+  return text.length > maxValueLength ? 'odd' : { text };
+}

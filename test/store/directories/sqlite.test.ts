@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { SqlDirectorySettings } from '../../../src/config/directory-settings.ts';
+import type { Domain } from '../../../src/model/domain.ts';
+import type { Directory } from '../../../src/store/directories/directory.ts';
+import { openSqlDirectory } from '../../../src/store/directories/sql-directory.ts';
+import { domain, eventually, soon } from '../../support/ask-directory.ts';
+import { hostileDomains } from '../../support/hostile-domains.ts';
+import { serverFolder } from '../../support/server-process.ts';
+
+const hasSqlite = isBuiltin('node:sqlite');
+
+function settings(path: string, more: Partial<SqlDirectorySettings> = {}): SqlDirectorySettings {
+  return {
+    kind: 'sql',
+    name: 'sql',
+    url: `sqlite:${path}`,
+    query: 'SELECT provider, cluster, note FROM domain WHERE name = $1',
+    pool: 4,
+    ttl: 300,
+    negativeTtl: 10,
+    deadline: 1500,
+    ...more,
+  };
+}
+
+describe('a directory in SQLite on a Node without it', { skip: hasSqlite && 'this Node has SQLite' }, () => {
+  it('says at once which Node it needs', () => {
+    assert.throws(() => openSqlDirectory(settings('/nowhere.db')), /needs Node 22\.13/);
+  });
+});
+
+describe('a directory in SQLite', { skip: !hasSqlite && 'skipped: this Node has no node:sqlite' }, () => {
+  const folder = serverFolder('sqlite');
+  const file = join(folder.path, 'mail.db');
+  const opened: Directory[] = [];
+
+  before(() => write(file, statements));
+  after(async () => {
+    await Promise.all(opened.map((one) => one.close()));
+    folder.remove();
+  });
+
+  function open(more: Partial<SqlDirectorySettings> = {}): Directory {
+    const directory = openSqlDirectory(settings(file, more));
+    opened.push(directory);
+    return directory;
+  }
+
+  it('answers the provider and further columns, NULL left out', async () => {
+    const expected = { provider: 'hosting', columns: new Map([['CLUSTER', '7']]) };
+    assert.deepEqual(await open().ask(domain('example.org'), soon()), expected);
+    const question = open({ query: 'SELECT provider, cluster FROM domain WHERE name = ? OR name = $1' });
+    assert.deepEqual(await question.ask(domain('example.org'), soon()), expected);
+  });
+
+  it('answers nothing for a domain that is not there, and for one without a provider', async () => {
+    assert.equal(await open().ask(domain('other.example'), soon()), undefined);
+    assert.equal(await open().ask(domain('nobody.example'), soon()), undefined);
+  });
+
+  it("can't know without the table or the file", async () => {
+    const missing = open({ query: 'SELECT provider FROM nowhere WHERE name = ?' });
+    await assert.rejects(missing.ask(domain('example.org'), soon()), /no such table/);
+    const noFile = open({ url: `sqlite:${join(folder.path, 'nothing.db')}` });
+    await assert.rejects(noFile.ask(domain('example.org'), soon()), /unable to open/);
+  });
+
+  it('reliability 33: hostile names are values', async () => {
+    const directory = open();
+    for (const name of hostileDomains) assert.equal(await directory.ask(name as Domain, soon()), undefined);
+    assert.ok(await directory.ask(domain('example.org'), soon()));
+  });
+
+  it('a query without an end is broken off, and holds up nobody', async () => {
+    const endless = open({
+      query:
+        'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) AS provider FROM n WHERE $1 > 0',
+    });
+    let ticks = 0;
+    const ticking = setInterval(() => (ticks += 1), 5);
+    await assert.rejects(endless.ask(domain('example.org'), soon(300)));
+    clearInterval(ticking);
+    assert.ok(ticks > 10);
+  });
+
+  it('sees a file that comes back', async () => {
+    const other = join(folder.path, 'other.db');
+    const directory = open({ url: `sqlite:${other}` });
+    await assert.rejects(directory.ask(domain('example.org'), soon()));
+    await write(other, statements);
+    await eventually(async () => {
+      const match = await directory.ask(domain('example.org'), soon()).catch(() => undefined);
+      return match?.provider === 'hosting';
+    });
+    rmSync(other);
+  });
+});
+
+const statements = `CREATE TABLE domain (name text PRIMARY KEY, provider text, cluster int, note text);
+  INSERT INTO domain VALUES ('example.org', 'hosting', 7, NULL), ('nobody.example', NULL, 1, 'x')`;
+
+async function write(path: string, text: string): Promise<void> {
+  const moduleName = 'node:sqlite';
+  const { DatabaseSync } = (await import(moduleName)) as {
+    readonly DatabaseSync: new (path: string) => { exec(text: string): void; close(): void };
+  };
+  const database = new DatabaseSync(path);
+  database.exec(text);
+  database.close();
+}
