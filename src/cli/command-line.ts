@@ -6,6 +6,7 @@ import { addDnsCommands } from './dns-commands.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { addExportCommand } from './export-command.ts';
 import { addImportCommand } from './import-command.ts';
+import { addLinkCommand } from './link-command.ts';
 import { letterKinds } from './letter-kinds.ts';
 import type { ConfigFlags } from './read-settings.ts';
 import { pictureKinds } from './picture-kinds.ts';
@@ -146,6 +147,8 @@ function makeProgram(surroundings: Surroundings, finish: (code: ExitCode) => voi
   addDnsCommands(program, surroundings, finish, [configOption(), providersOption()]);
 
   addImportCommand(program, surroundings, finish);
+
+  addLinkCommand(program, surroundings, finish, [configOption()]);
   return program;
 }
 
