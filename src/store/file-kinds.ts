@@ -1,5 +1,4 @@
 import type { DomainList } from '../config/domain-list.ts';
-import type { ProviderFile } from '../config/provider-file.ts';
 import { fileProblem } from './file-problems.ts';
 import type { ParseAnswer } from './parse-job.ts';
 import type { Parser } from './parse-thread.ts';
@@ -11,17 +10,9 @@ export const maxProviderFileBytes = 256 * 1024;
 /** About three million domains. */
 export const maxDomainListBytes = 64 * 1024 * 1024;
 
-/** How provider files are read. */
-export function providerFiles(parser: Parser): FileKind<ProviderFile> {
-  return {
-    limit: maxProviderFileBytes,
-    async parse(file, bytes) {
-      const answer = await parser.parse({ kind: 'provider-file', file, bytes });
-      return answer.kind === 'provider-file'
-        ? { kind: 'parsed', parsed: answer.content }
-        : refused(answer, file);
-    },
-  };
+/** True where the last line is finished. */
+export function endsWithLine(bytes: Uint8Array): boolean {
+  return bytes.at(-1) === 0x0a;
 }
 
 /** How lists of domains are read. */
@@ -38,7 +29,8 @@ export function domainLists(parser: Parser): FileKind<DomainList> {
   };
 }
 
-function refused<Parsed>(answer: ParseAnswer, file: string): Content<Parsed> {
+/** What is kept of an answer that holds no content. */
+export function refused<Parsed>(answer: ParseAnswer, file: string): Content<Parsed> {
   const problem =
     answer.kind === 'refused'
       ? answer.problem

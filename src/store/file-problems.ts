@@ -1,6 +1,7 @@
 import { lstatSync, type Stats } from 'node:fs';
 import type { Place, Problem } from '../model/problem.ts';
 import type { ProblemCode } from '../config/problem-codes.ts';
+import type { FileError } from './file-stamp.ts';
 import type { HeldBack } from './provider-store.ts';
 
 interface Words {
@@ -44,7 +45,7 @@ export function heldBackProblem(folder: string, { domains, of, files }: HeldBack
 export function unreadable(
   file: string,
   code: 'file-unreadable' | 'folder-unreadable',
-  error: NodeJS.ErrnoException,
+  error: FileError,
 ): Problem {
   const what = code === 'folder-unreadable' ? 'the folder' : 'the file';
   switch (error.code) {

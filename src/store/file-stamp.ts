@@ -15,18 +15,26 @@ export interface FileStamp {
 export type Sighting =
   | { readonly kind: 'file'; readonly stamp: FileStamp }
   | { readonly kind: 'other'; readonly what: string }
-  | { readonly kind: 'failed'; readonly error: NodeJS.ErrnoException };
+  | { readonly kind: 'failed'; readonly error: FileError };
+
+/** What matters about an error of the file system. Plain data that crosses threads. */
+export interface FileError {
+  readonly code?: string | undefined;
+}
 
 /** Looks at a path without opening it, so that a named pipe or a device can't hold us. Never rejects. */
 export function lookAt(path: string): Promise<Sighting> {
   // The callback form costs half of the promise form, and this runs for every file at every look.
   return new Promise((resolve) => {
     stat(path, { bigint: true }, (error, stats) => {
-      if (error !== null) resolve({ kind: 'failed', error });
-      else if (stats.isFile()) resolve({ kind: 'file', stamp: stampOf(stats) });
-      else resolve({ kind: 'other', what: whatItIs(stats) });
+      resolve(error === null ? sightingOf(stats) : { kind: 'failed', error });
     });
   });
+}
+
+/** What stat answered, in our words. */
+export function sightingOf(stats: BigIntStats): Sighting {
+  return stats.isFile() ? { kind: 'file', stamp: stampOf(stats) } : { kind: 'other', what: whatItIs(stats) };
 }
 
 /** Takes the stamp out of what stat answered. */

@@ -1,13 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DomainList } from '../config/domain-list.ts';
-import type { ProviderFile } from '../config/provider-file.ts';
 import type { Problem } from '../model/problem.ts';
-import { domainLists, providerFiles } from './file-kinds.ts';
+import { domainLists } from './file-kinds.ts';
 import { chooseFiles, isProviderFileName, stemOf } from './file-names.ts';
 import { unreadable } from './file-problems.ts';
 import type { Again } from './look-loop.ts';
-import type { Parser } from './parse-thread.ts';
+import type { StartingParser } from './parser.ts';
+import { providerFiles } from './provider-file-kind.ts';
+import type { ReadVersion } from './read-version.ts';
+import type { SharedValues } from './shared-values.ts';
 import type { LookTimes, WatchedFile } from './watched-file.ts';
 import { WatchedFiles } from './watched-files.ts';
 
@@ -41,20 +43,20 @@ export class FolderFiles {
   readonly #folder: string;
   readonly #clock: () => number;
   /** By stem. */
-  readonly #providerFiles: WatchedFiles<ProviderFile>;
+  readonly #providerFiles: WatchedFiles<ReadVersion>;
   /** By path. */
   readonly #lists: WatchedFiles<DomainList>;
   #folderProblem: Problem | undefined;
   #nameProblems: readonly Problem[] = [];
 
-  constructor(folder: string, parser: Parser, clock: () => number) {
+  constructor(folder: string, parser: StartingParser, shared: SharedValues, clock: () => number) {
     this.#folder = folder;
     this.#clock = clock;
-    this.#providerFiles = new WatchedFiles(providerFiles(parser));
+    this.#providerFiles = new WatchedFiles(providerFiles(parser, shared));
     this.#lists = new WatchedFiles(domainLists(parser));
   }
 
-  get providerFiles(): ReadonlyMap<string, WatchedFile<ProviderFile>> {
+  get providerFiles(): ReadonlyMap<string, WatchedFile<ReadVersion>> {
     return this.#providerFiles.files;
   }
 

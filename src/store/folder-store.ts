@@ -19,6 +19,7 @@ import { openParser, type StartingParser } from './parser.ts';
 import { sameProblems, sortProblems } from './problem-key.ts';
 import type { Found, ProviderStore, StoreStatus } from './provider-store.ts';
 import { ServedFiles } from './served-files.ts';
+import { SharedValues } from './shared-values.ts';
 import { defaultMaxShrink } from './shrink-guard.ts';
 import { compareProblems, compareSnapshots } from './snapshot-events.ts';
 import { findProvider, type Snapshot } from './snapshot.ts';
@@ -90,6 +91,7 @@ class WatchedFolderStore implements FolderStore {
   readonly #options: FolderStoreOptions;
   readonly #presets: readonly ProviderFile[];
   readonly #parser: StartingParser;
+  readonly #shared = new SharedValues();
   readonly #files: FolderFiles;
   readonly #watcher: FolderWatcher;
   readonly #loop: LookLoop;
@@ -117,7 +119,7 @@ class WatchedFolderStore implements FolderStore {
     this.#parser = openParser(options.parsing);
     const clock = (): number => performance.now();
     this.#serving = new ServedFiles(options.maxShrink ?? defaultMaxShrink, clock);
-    this.#files = new FolderFiles(options.folder, this.#parser, clock);
+    this.#files = new FolderFiles(options.folder, this.#parser, this.#shared, clock);
     this.#loop = new LookLoop((whole) => this.#look(whole), options.pollInterval ?? defaultPollInterval);
     this.#watcher = new FolderWatcher(options.folder, (fileName) => this.#takeHint(fileName));
   }
@@ -237,6 +239,7 @@ class WatchedFolderStore implements FolderStore {
     return {
       ...presentVersions(providerFiles, lists),
       presets: this.#presets,
+      shared: this.#shared,
       changedNames: new Set(this.#changedNames),
       changedLists: new Set(this.#changedLists),
     };

@@ -4,12 +4,14 @@ import { linkProviders, type LinkedProvider } from '../config/link-providers.ts'
 import type { ProviderFile } from '../config/provider-file.ts';
 import { hasErrors, type Problem } from '../model/problem.ts';
 import type { Provider } from '../model/provider.ts';
+import { unpackVersion, type ReadVersion } from './read-version.ts';
 import { sameProvider } from './same-provider.ts';
+import { packProvider, type SharedValues } from './shared-values.ts';
 
 /** What is served of one file. */
 export interface Served {
   /** The version in use, also as a base for files that extend it. */
-  readonly version: ProviderFile;
+  readonly version: ReadVersion;
   /** Absent where no version of the file could be served so far. */
   readonly provider: Provider | undefined;
   /** What a file without domains would serve, for directories that name it. */
@@ -22,7 +24,7 @@ export interface Served {
 
 /** The present state of one file. `ready` is false where the list of domains that it names was never read. */
 export interface Version {
-  readonly latest: ProviderFile | undefined;
+  readonly latest: ReadVersion | undefined;
   readonly ready: boolean;
   /** True where the file's present state could not even be parsed. */
   readonly unreadable: boolean;
@@ -33,6 +35,8 @@ export interface LinkInput {
   readonly files: ReadonlyMap<string, Version>;
   readonly lists: ReadonlyMap<string, DomainList>;
   readonly presets: readonly ProviderFile[];
+  /** Providers made here share their equal parts with all others. */
+  readonly shared: SharedValues;
   readonly changedNames: ReadonlySet<string>;
   readonly changedLists: ReadonlySet<string>;
 }
@@ -53,7 +57,7 @@ export async function linkVersions(
   before: ReadonlyMap<string, Served>,
 ): Promise<ReadonlyMap<string, Served>> {
   const affected = findAffected(input, before);
-  const used = new Map<string, ProviderFile>();
+  const used = new Map<string, ReadVersion>();
   for (const [name, { latest }] of input.files) {
     const version = affected.has(name) ? chooseVersion(input, name, before) : before.get(name)?.version;
     const any = version ?? latest;
@@ -96,7 +100,7 @@ function chooseVersion(
   input: LinkInput,
   name: string,
   before: ReadonlyMap<string, Served>,
-): ProviderFile | undefined {
+): ReadVersion | undefined {
   const file = input.files.get(name);
   const latest = file?.latest;
   const former = before.get(name)?.version;
@@ -134,23 +138,41 @@ function findAffected(input: LinkInput, before: ReadonlyMap<string, Served>): Re
 /** Links some files together with what they extend, a few at a time, and lets requests through in between. */
 async function linkAll(
   names: ReadonlySet<string>,
-  used: ReadonlyMap<string, ProviderFile>,
+  used: ReadonlyMap<string, ReadVersion>,
   input: LinkInput,
 ): Promise<ReadonlyMap<string, LinkedProvider>> {
   const result = new Map<string, LinkedProvider>();
   const wanted = [...names].filter((name) => used.has(name)).sort();
   for (let start = 0; start < wanted.length; start += filesPerTurn) {
     if (start > 0) await nextTurn();
-    const some = new Set(wanted.slice(start, start + filesPerTurn));
-    const together = [...withBases(some, used)].flatMap((name) => used.get(name) ?? []);
+    const some = new Set<string>();
+    for (const name of wanted.slice(start, start + filesPerTurn)) {
+      const linked = used.get(name)?.linked;
+      if (linked === undefined) some.add(name);
+      else result.set(name, linked);
+    }
+    const together = [...withBases(some, used)].flatMap((name) => used.get(name) ?? []).map(unpackVersion);
     for (const one of linkProviders(together, input.lists, input.presets)) {
-      if (some.has(one.name)) result.set(one.name, one);
+      if (some.has(one.name)) result.set(one.name, shareParts(one, input.shared));
     }
   }
   return result;
 }
 
-function withBases(names: ReadonlySet<string>, used: ReadonlyMap<string, ProviderFile>): ReadonlySet<string> {
+/** Domains of a provider with so many that they are no text to be packed. */
+const manyDomains = 1000;
+
+function shareParts(linked: LinkedProvider, shared: SharedValues): LinkedProvider {
+  const { provider, ...rest } = linked;
+  if (provider === undefined) return linked;
+  // The list stays as it is: it may hold a million domains, and is no copy of anything.
+  const { domains } = provider;
+  const packed = packProvider(domains.length > manyDomains ? { ...provider, domains: [] } : provider);
+  const made = shared.unpack(packed, provider.name, provider.file);
+  return { ...rest, provider: domains.length > manyDomains ? { ...made, domains } : made };
+}
+
+function withBases(names: ReadonlySet<string>, used: ReadonlyMap<string, ReadVersion>): ReadonlySet<string> {
   const all = new Set(names);
   for (const name of all) {
     const base = used.get(name)?.extends;
@@ -162,7 +184,7 @@ function withBases(names: ReadonlySet<string>, used: ReadonlyMap<string, Provide
 /** Puts files that can't be served back to their former version. True where it helped to try. */
 function putBack(
   linked: ReadonlyMap<string, LinkedProvider>,
-  used: Map<string, ProviderFile>,
+  used: Map<string, ReadVersion>,
   before: ReadonlyMap<string, Served>,
 ): boolean {
   let changed = false;

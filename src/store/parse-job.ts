@@ -4,9 +4,18 @@ import { parseProviderFile, type ProviderFile } from '../config/provider-file.ts
 import { parseDomainPattern } from '../model/domain.ts';
 import type { Place, Problem } from '../model/problem.ts';
 import { fileProblem } from './file-problems.ts';
+import type { Sighting } from './file-stamp.ts';
+import { decodeText, notUtf8 } from './file-text.ts';
+import { lookAtFiles, readFiles, type FileToRead, type SentReading } from './read-files.ts';
 
-/** The bytes of a file and what is wanted of them. Plain data: it crosses threads. */
+/** Work on many files, for a thread of its own: it reads them at once. Plain data: it crosses threads. */
+export type FilesJob =
+  | { readonly kind: 'look-at-files'; readonly paths: readonly string[] }
+  | { readonly kind: 'read-files'; readonly files: readonly FileToRead[] };
+
+/** The bytes of a file and what is wanted of them, or many files. Plain data: it crosses threads. */
 export type ParseJob =
+  | FilesJob
   | { readonly kind: 'provider-file'; readonly file: string; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'domain-list'; readonly file: string; readonly bytes: Uint8Array<ArrayBuffer> }
   | {
@@ -22,12 +31,16 @@ export type ParseAnswer =
   | { readonly kind: 'provider-file'; readonly content: ProviderFile }
   | { readonly kind: 'domain-list'; readonly content: DomainList }
   | { readonly kind: 'places'; readonly places: readonly (Place | undefined)[] }
+  | { readonly kind: 'looked-at'; readonly sightings: readonly Sighting[] }
+  | { readonly kind: 'files-read'; readonly readings: readonly SentReading[] }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
 /** Does one job, in whichever thread it is called. Never throws: a fault of ours is a problem of that file. */
 export function doParseJob(job: ParseJob): ParseAnswer {
+  if (job.kind === 'look-at-files') return { kind: 'looked-at', sightings: lookAtFiles(job.paths) };
+  if (job.kind === 'read-files') return { kind: 'files-read', readings: readFiles(job.files) };
   const { file } = job;
-  const text = decode(job.bytes);
+  const text = decodeText(job.bytes);
   if (text === undefined) return { kind: 'refused', problem: notUtf8(file, job.bytes) };
   try {
     switch (job.kind) {
@@ -53,21 +66,4 @@ function placeOf(
 ): Place | undefined {
   const domain = parseDomainPattern(pattern);
   return domain.ok ? findDomainPlace(source, domain.value) : undefined;
-}
-
-/** The byte order mark stays: whoever counts columns takes it off. */
-function decode(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-function notUtf8(file: string, bytes: Uint8Array): Problem {
-  const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  return fileProblem(file, 'file-not-utf8', {
-    message: utf16 ? 'the file is UTF-16, not UTF-8' : 'the file is not text in UTF-8',
-    advice: 'save it as UTF-8',
-  });
 }

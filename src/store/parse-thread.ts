@@ -110,7 +110,7 @@ function ask(worker: Worker, job: ParseJob, deadline: number): Promise<PackedAns
       deadline,
     );
     worker.on('message', settle).on('error', onError).on('exit', onExit);
-    worker.postMessage(job, [job.bytes.buffer]);
+    worker.postMessage(job, 'bytes' in job ? [job.bytes.buffer] : []);
   });
 }
 
@@ -130,6 +130,8 @@ function startWorker(program: URL, memory: number): Worker {
 function failed(job: ParseJob, reason: string): ParseAnswer {
   return {
     kind: 'refused',
-    problem: fileProblem(job.file, 'file-not-parsed', { message: `the file could not be read: ${reason}` }),
+    problem: fileProblem('file' in job ? job.file : '', 'file-not-parsed', {
+      message: `the file could not be read: ${reason}`,
+    }),
   };
 }

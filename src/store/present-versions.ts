@@ -1,11 +1,11 @@
 import type { DomainList } from '../config/domain-list.ts';
-import type { ProviderFile } from '../config/provider-file.ts';
 import type { LinkInput } from './link-versions.ts';
+import type { ReadVersion } from './read-version.ts';
 import type { WatchedFile } from './watched-file.ts';
 
 /** Says of every file that is there what was read of it last, as linking wants to know it. */
 export function presentVersions(
-  providerFiles: ReadonlyMap<string, WatchedFile<ProviderFile>>,
+  providerFiles: ReadonlyMap<string, WatchedFile<ReadVersion>>,
   lists: ReadonlyMap<string, WatchedFile<DomainList>>,
 ): Pick<LinkInput, 'files' | 'lists'> {
   return {

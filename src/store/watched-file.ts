@@ -1,8 +1,9 @@
 import type { Problem } from '../model/problem.ts';
-import { readBounded } from './bounded-read.ts';
+import { readBounded, type ReadResult } from './bounded-read.ts';
 import { fileProblem, isLink, notThere, unreadable } from './file-problems.ts';
+import { endsWithLine } from './file-kinds.ts';
 import type { FileStamp, Sighting } from './file-stamp.ts';
-import { settle, settleTime, unfinishedSettleTime, type Waiting } from './settle.ts';
+import { settle, settleTime, unfinishedSettleTime, type SettleAnswer, type Waiting } from './settle.ts';
 
 /** What a file was parsed to, or why it was not. */
 export type Content<Parsed> =
@@ -16,6 +17,29 @@ export interface FileKind<Parsed> {
   /** Something refers to such a file, so it is never gone: its absence is a problem, and its last version stays. */
   readonly needed?: boolean;
   parse(file: string, bytes: Uint8Array<ArrayBuffer>): Promise<Content<Parsed>>;
+  /** Where many files are looked at and read together, in the order given. Neither rejects. */
+  readonly lookAtMany?: (paths: readonly string[]) => Promise<readonly Sighting[]>;
+  readonly readMany?: (paths: readonly string[]) => Promise<readonly Reading<Parsed>[]>;
+}
+
+/** What came of reading a file, and of its text. */
+export type Reading<Parsed> =
+  | Exclude<ReadResult, { readonly kind: 'read' }>
+  | {
+      readonly kind: 'read';
+      readonly stamp: FileStamp;
+      readonly endsWithLine: boolean;
+      readonly content: Content<Parsed>;
+    };
+
+/** Reads and parses one file. Never rejects. */
+export async function readOne<Parsed>(path: string, kind: FileKind<Parsed>): Promise<Reading<Parsed>> {
+  const read = await readBounded(path, kind.limit);
+  if (read.kind !== 'read') return read;
+  // Asked before parsing, which hands the bytes to another thread.
+  const ends = endsWithLine(read.bytes);
+  const content = await kind.parse(path, read.bytes);
+  return { kind: 'read', stamp: read.stamp, endsWithLine: ends, content };
 }
 
 /** The times of one look at the folder, in milliseconds. */
@@ -36,6 +60,14 @@ export type Look =
   | { readonly kind: 'changed' }
   | { readonly kind: 'waiting'; readonly lookAgainIn: number }
   | { readonly kind: 'gone' };
+
+/** The file has to be read; what was asked has to be given back with the reading. */
+export interface Wanted {
+  readonly kind: 'wanted';
+  readonly seen: FileStamp;
+  readonly answer: Extract<SettleAnswer, { readonly kind: 'changed' }>;
+  readonly now: number;
+}
 
 /**
  * A file that is missing for a moment is being replaced, not deleted: many programs remove the old file before they
@@ -81,6 +113,12 @@ export class WatchedFile<Parsed> {
 
   /** Takes in what lies at the path now, and reads it where it changed and is at rest. */
   async look(sighting: Sighting, times: LookTimes): Promise<Look> {
+    const look = this.see(sighting, times);
+    return look.kind === 'wanted' ? this.take(look, await readOne(this.path, this.#kind)) : look;
+  }
+
+  /** Takes in what lies at the path now, and says whether it has to be read. */
+  see(sighting: Sighting, times: LookTimes): Look | Wanted {
     switch (sighting.kind) {
       case 'failed':
         if (sighting.error.code === 'ENOENT' && !isLink(this.path)) return this.lookMissing(times);
@@ -89,7 +127,7 @@ export class WatchedFile<Parsed> {
         return this.#refuse(notRegular(this.path, sighting.what));
       case 'file':
         this.#missingSince = undefined;
-        return await this.#lookAtFile(sighting.stamp, times);
+        return this.#seeFile(sighting.stamp, times);
     }
   }
 
@@ -108,7 +146,7 @@ export class WatchedFile<Parsed> {
     return whole ? { kind: 'gone' } : { kind: 'waiting', lookAgainIn: 0 };
   }
 
-  async #lookAtFile(seen: FileStamp, { began, clock, wallTime }: LookTimes): Promise<Look> {
+  #seeFile(seen: FileStamp, { began, clock, wallTime }: LookTimes): Look | Wanted {
     const now = clock();
     const loaded = this.#loaded;
     const answer = settle({ seen, loaded, waiting: this.#waiting, lookBegan: began, now, wallTime });
@@ -118,7 +156,11 @@ export class WatchedFile<Parsed> {
     }
     this.#changingSince ??= now;
     if (answer.restedFor < settleTime) return this.#wait(answer.waiting, settleTime - answer.restedFor, now);
-    const read = await readBounded(this.path, this.#kind.limit);
+    return { kind: 'wanted', seen, answer, now };
+  }
+
+  /** Takes in what was read of a file that was wanted. */
+  take({ seen, answer, now }: Wanted, read: Reading<Parsed>): Look {
     switch (read.kind) {
       case 'failed':
         // Tried again at every look, because what is wrong may lie outside the file: an owner, a mount, a limit.
@@ -127,7 +169,7 @@ export class WatchedFile<Parsed> {
       case 'other':
         return this.#refuse(notRegular(this.path, read.what));
       case 'too-large':
-        this.#take(read.stamp);
+        this.#settleOn(read.stamp);
         return this.#refuse(tooLarge(this.path, this.#kind.limit), false);
       case 'changed-meanwhile':
         return this.#wait(undefined, settleTime, now);
@@ -137,11 +179,11 @@ export class WatchedFile<Parsed> {
     if (read.stamp.changed !== seen.changed || read.stamp.inode !== seen.inode) {
       return this.#wait({ stamp: read.stamp, since: now }, settleTime, now);
     }
-    if (answer.restedFor < unfinishedSettleTime && !endsWithLine(read.bytes)) {
+    if (answer.restedFor < unfinishedSettleTime && !read.endsWithLine) {
       return this.#wait(answer.waiting, unfinishedSettleTime - answer.restedFor, now);
     }
-    const content = await this.#kind.parse(this.path, read.bytes);
-    this.#take(read.stamp);
+    const { content } = read;
+    this.#settleOn(read.stamp);
     if (content.kind === 'refused') return this.#refuse(content.problem, false);
     this.#parsed = content.parsed;
     this.#problem = undefined;
@@ -162,7 +204,7 @@ export class WatchedFile<Parsed> {
     return { kind: 'waiting', lookAgainIn };
   }
 
-  #take(stamp: FileStamp): void {
+  #settleOn(stamp: FileStamp): void {
     this.#loaded = stamp;
     this.#rest();
   }
@@ -183,10 +225,6 @@ export class WatchedFile<Parsed> {
     this.#problem = problem;
     return { kind: 'changed' };
   }
-}
-
-function endsWithLine(bytes: Uint8Array): boolean {
-  return bytes.at(-1) === 0x0a;
 }
 
 function notRegular(file: string, what: string): Problem {

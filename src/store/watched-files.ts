@@ -1,12 +1,21 @@
 import type { Problem } from '../model/problem.ts';
 import { lookAt } from './file-stamp.ts';
 import type { Again } from './look-loop.ts';
-import { WatchedFile, type FileKind, type Look, type LookTimes } from './watched-file.ts';
+import { WatchedFile, type FileKind, type Look, type LookTimes, type Wanted } from './watched-file.ts';
 
 /**
  * Files looked at together: while one is parsed in its thread, the next is read. The process has four threads for files, name look-ups and signatures; a mount that hangs must not take them all.
  */
 const looksAtOnce = 2;
+
+/** Fewer files than this are read here: a thread takes longer to start. */
+const fewestTogether = 512;
+
+/** Files looked at and read in one go: a few tens of milliseconds for a thread, a few for the one that serves. */
+const filesTogether = 256;
+
+/** Goes begun at the same time, so that no thread waits for the next one. */
+const goesAtOnce = 4;
 
 /** Watched files of one kind, by a key. Collects what changed until it is taken. */
 export class WatchedFiles<Parsed> {
@@ -45,6 +54,10 @@ export class WatchedFiles<Parsed> {
 
   /** Looks at some files, a few at a time, and reads those that changed and are at rest. */
   async look(paths: ReadonlyMap<string, string>, times: LookTimes): Promise<void> {
+    const { lookAtMany, readMany } = this.#kind;
+    if (paths.size >= fewestTogether && lookAtMany !== undefined && readMany !== undefined) {
+      return this.#lookTogether(paths, times, lookAtMany, readMany);
+    }
     const rest = paths.entries();
     const lane = async (): Promise<void> => {
       for (const [key, path] of rest) {
@@ -52,6 +65,40 @@ export class WatchedFiles<Parsed> {
       }
     };
     await Promise.all(Array.from({ length: looksAtOnce }, lane));
+  }
+
+  async #lookTogether(
+    paths: ReadonlyMap<string, string>,
+    times: LookTimes,
+    lookAtMany: NonNullable<FileKind<Parsed>['lookAtMany']>,
+    readMany: NonNullable<FileKind<Parsed>['readMany']>,
+  ): Promise<void> {
+    const rest = inGroups(paths, filesTogether);
+    const lane = async (): Promise<void> => {
+      for (const group of rest) {
+        const sightings = await lookAtMany(group.map(([, path]) => path));
+        const wanted: {
+          readonly key: string;
+          readonly file: WatchedFile<Parsed>;
+          readonly wanted: Wanted;
+        }[] = [];
+        for (const [index, [key, path]] of group.entries()) {
+          const sighting = sightings[index];
+          if (sighting === undefined) continue;
+          const file = this.#fileFor(key, path);
+          const look = file.see(sighting, times);
+          if (look.kind === 'wanted') wanted.push({ key, file, wanted: look });
+          else this.#note(key, look);
+        }
+        if (wanted.length === 0) continue;
+        const readings = await readMany(wanted.map(({ file }) => file.path));
+        for (const [index, one] of wanted.entries()) {
+          const reading = readings[index];
+          if (reading !== undefined) this.#note(one.key, one.file.take(one.wanted, reading));
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: goesAtOnce }, lane));
   }
 
   /** Takes in that all other files than these are missing. */
@@ -78,4 +125,16 @@ export class WatchedFiles<Parsed> {
     if (look.kind === 'changed' || look.kind === 'gone') this.#changed.add(key);
     if (look.kind === 'gone') this.forget(key);
   }
+}
+
+/** The entries of a map in groups. Several readers share what is left. */
+function* inGroups(paths: ReadonlyMap<string, string>, size: number): Generator<[string, string][]> {
+  let group: [string, string][] = [];
+  for (const entry of paths) {
+    group.push(entry);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
 }

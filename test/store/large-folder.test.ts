@@ -28,7 +28,7 @@ describe('a folder of 10,000 files', () => {
       writeFileSync(fixture.path('d5000.example.yaml'), yaml('two.net'));
       await until('one file changed', () => fixture.host('d5000.example') === 'two.net');
       fixture.replace('base.yaml', yaml('three.net', 'domains: []\n'));
-      await until('all files changed', () => fixture.host('d9999.example') === 'three.net');
+      await until('all files changed', () => fixture.host('d9999.example') === 'three.net', 20_000);
     } finally {
       clearInterval(counter);
     }

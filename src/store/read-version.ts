@@ -1,0 +1,87 @@
+import { linkProviders, type LinkedProvider } from '../config/link-providers.ts';
+import type { ProviderFile } from '../config/provider-file.ts';
+import type { Place, Problem } from '../model/problem.ts';
+import { packProvider, type PackedProvider, type SharedValues } from './shared-values.ts';
+
+/**
+ * A version of a provider file as it is kept: what the store asks for at every look, and the rest as one text, which
+ * takes a fifth of the memory.
+ */
+export interface ReadVersion extends Omit<ProviderFile, 'values' | 'places'> {
+  readonly packed: string;
+  /** What linking makes of a file that needs no other one. Absent where linking has to do it. */
+  readonly linked?: LinkedProvider;
+}
+
+/** The same as plain data that crosses threads. */
+export interface SentVersion extends Omit<ReadVersion, 'linked'> {
+  readonly linked?: Omit<LinkedProvider, 'provider'> & { readonly provider?: PackedProvider };
+}
+
+interface Packed {
+  readonly values: ProviderFile['values'];
+  readonly places: readonly (readonly [string, Omit<Place, 'file'>])[];
+}
+
+/** Packs what was read of a file. */
+export function packVersion(read: ProviderFile): ReadVersion {
+  const { values, places, ...rest } = read;
+  const packed: Packed = {
+    values,
+    places: [...places].map(([path, { line, column, excerpt }]) => [path, { line, column, excerpt }]),
+  };
+  return { ...rest, packed: JSON.stringify(packed) };
+}
+
+/**
+ * Packs what was read of a file to be sent, with what linking makes of it where it extends nothing and names no list,
+ * so that this is done beside the thread that serves.
+ */
+export function sendVersion(read: ProviderFile): SentVersion {
+  const version = withoutLinked(packVersion(read));
+  if (read.usable === 'no' || read.extends !== undefined || read.domainsFile !== undefined) return version;
+  const [linked] = linkProviders([read], new Map(), []);
+  if (linked === undefined) return version;
+  const { provider, ...rest } = linked;
+  return {
+    ...version,
+    linked: provider === undefined ? rest : { ...rest, provider: packProvider(provider) },
+  };
+}
+
+/** Takes in what was sent. */
+export function takeVersion(
+  { linked, ...sent }: SentVersion,
+  file: string,
+  shared: SharedValues,
+): ReadVersion {
+  const { name } = sent;
+  // The same texts and lists everywhere, not the copies that came along.
+  const version = { ...sent, file, problems: sent.problems.length === 0 ? none : sent.problems };
+  if (linked === undefined) return version;
+  const problems = linked.problems.length === 0 ? none : linked.problems;
+  const provider =
+    linked.provider === undefined ? {} : { provider: shared.unpack(linked.provider, name, file) };
+  return { ...version, linked: { name, file, problems, ...provider } };
+}
+
+const none: readonly Problem[] = [];
+
+function withoutLinked<Version extends { readonly linked?: unknown }>(
+  version: Version,
+): Omit<Version, 'linked'> {
+  const { linked: _, ...rest } = version;
+  return rest;
+}
+
+/** Unpacks a version for linking. The text comes from packVersion. */
+export function unpackVersion(version: ReadVersion): ProviderFile {
+  const { packed, ...rest } = version;
+  const { values, places } = JSON.parse(packed) as Packed;
+  const { file } = rest;
+  return {
+    ...withoutLinked(rest),
+    values,
+    places: new Map(places.map(([path, place]) => [path, { file, ...place }])),
+  };
+}
