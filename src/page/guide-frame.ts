@@ -1,6 +1,7 @@
 import { fillDomain } from '../model/placeholders.ts';
+import type { MailServer } from '../model/server.ts';
 import type { Link, Part } from './guide.ts';
-import { instructionNote, own, say, steps, typedAddress, type WayContext } from './ways/way.ts';
+import { instructionNote, own, passwordNote, say, steps, typedAddress, type WayContext } from './ways/way.ts';
 
 /** What has to be known before any program is set up: what to switch on, and what POP or a one-way mailbox means. */
 export function beforeParts(context: WayContext): Part[] {
@@ -15,7 +16,15 @@ export function beforeParts(context: WayContext): Part[] {
     ...(popOnly && pop3.leaveMessagesOnServer !== true ? [advice('before.popLeave')] : []),
     ...(incoming.length > 0 && outgoing.length === 0 ? [advice('before.receiveOnly')] : []),
     ...(incoming.length === 0 && outgoing.length > 0 ? [advice('before.sendOnly')] : []),
+    ...([incoming, outgoing].some(isUnencrypted)
+      ? [{ kind: 'note', tone: 'warning', text: say('before.unencrypted') } as const]
+      : []),
   ];
+}
+
+/** Whether there is no way around a connection that everybody on the way can read. */
+function isUnencrypted(servers: readonly MailServer[]): boolean {
+  return servers.length > 0 && servers.every(({ socketType }) => socketType === 'plain');
 }
 
 /** The end of every way: see whether it works, and what to do if it does not. */
@@ -48,6 +57,7 @@ export function afterParts(context: WayContext): Part[] {
           webmail === undefined || webmail.scheme === 'wss' ? undefined : say('after.checkWebmail'),
           say('after.wait'),
         ),
+        ...passwordNote(context, context.offer.signIn),
         ...helpParts(context),
       ],
     },

@@ -8,6 +8,7 @@ import type { Device, Guide, Way } from './guide.ts';
 import { manualServers } from './manual-settings.ts';
 import { prepareOffer, type Offer } from './offer.ts';
 import { appleMailIos, appleMailMac } from './ways/apple-mail.ts';
+import { evolution } from './ways/evolution.ts';
 import { gmailAndroid, gmailIos } from './ways/gmail-app.ts';
 import { otherProgram } from './ways/other-program.ts';
 import { outlookClassic } from './ways/outlook-classic.ts';
@@ -33,7 +34,7 @@ const programs: Readonly<Record<Device, readonly WriteWay[]>> = {
   android: [thunderbirdAndroid, samsungEmail, gmailAndroid, outlookMobile, otherProgram],
   mac: [appleMailMac, thunderbird, outlookMac, otherProgram],
   windows: [thunderbird, outlookClassic, outlookNew, otherProgram],
-  linux: [thunderbird, otherProgram],
+  linux: [thunderbird, evolution, otherProgram],
 };
 
 /** What comes first instead where the mailbox is at Google or Microsoft: their own programs need no settings there. */

@@ -1,5 +1,6 @@
 import { appleMail } from '../clients/apple-mail.ts';
 import type { ChosenServer, MailProgram } from '../clients/client.ts';
+import { evolution } from '../clients/evolution.ts';
 import { outlook } from '../clients/outlook.ts';
 import { thunderbirdAndroid } from '../clients/thunderbird-android.ts';
 import { thunderbirdMobileQr } from '../clients/thunderbird-mobile-qr.ts';
@@ -40,6 +41,7 @@ export interface Offer {
   readonly thunderbird: TakenServers | undefined;
   readonly thunderbirdAndroid: TakenServers | undefined;
   readonly thunderbirdQr: TakenServers | undefined;
+  readonly evolution: TakenServers | undefined;
   readonly outlook: TakenServers | undefined;
   /** Whether a picture can be made for this mailbox. */
   readonly canScanProfile: (question: MailboxQuestion) => boolean;
@@ -64,6 +66,7 @@ export function prepareOffer(provider: Provider): Offer {
     thunderbird: readBy(thunderbird, autoconfigBody, provider, signIn),
     thunderbirdAndroid: readBy(thunderbirdAndroid, autoconfigBody, provider, signIn),
     thunderbirdQr: readBy(thunderbirdMobileQr, bodyOf(qr, provider), provider, signIn),
+    evolution: readBy(evolution, autoconfigBody, provider, signIn),
     outlook: readBy(outlook, bodyOf(outlookAnswer, provider), provider, signIn),
     canScanProfile: canScan(qrProfile, provider),
     canScanThunderbird: canScan(qr, provider),

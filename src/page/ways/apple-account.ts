@@ -40,45 +40,63 @@ export function systemAccountParts(
       signInStep(signIn),
       say('appleMail.choose.content'),
     ),
-    { kind: 'note', tone: 'advice', text: say(`appleMail.${system}.addAccountOlder`) },
+    older(system),
     ...passwordNote(context, signIn),
   ];
 }
 
-/** The same settings typed instead of a profile: mail, then calendars and address books. Empty where none can be. */
+/**
+ * The same settings typed instead of a profile: Exchange where the operator wants that account, else mail, calendars
+ * and address books. Empty where none can be typed.
+ */
 export function handParts(context: WayContext, system: AppleSystem): Part[] {
-  const { offer, question } = context;
-  const { activeSync, ews } = offer.provider;
-  const taken = serversByHand(offer.provider, { incoming: ['imap', 'pop3'] });
-  const exchange = system === 'ios' ? activeSync : ews;
-  const mail: Part[] = [];
-  if (taken !== undefined) {
-    mail.push(
-      ...steps(
-        say(`appleMail.${system}.addAccount`),
-        say(`appleMail.${system}.addOther`),
-        say('appleMail.typeNew', { address: typedAddress(context) }),
-        signInStep(taken.signIn),
-        say('appleMail.typeServers', { type: accountType(taken) }),
-      ),
-      { kind: 'note', tone: 'advice', text: say(`appleMail.${system}.addAccountOlder`) },
-      ...passwordNote(context, taken.signIn),
-      ...takenTable(context, taken),
-    );
-  } else if (exchange?.authentication.some((one) => one !== 'OAuth2') === true) {
-    mail.push(
-      ...steps(
-        say(`appleMail.${system}.addAccount`),
-        say('appleMail.choose.exchange'),
-        say('common.typeAddress', { address: typedAddress(context) }),
-        signInStep('password'),
-        say('common.typeExchange'),
-      ),
-      ...passwordNote(context, 'password'),
-      table(manualService(system === 'ios' ? 'activesync' : 'exchange', exchange, question)),
-    );
-  }
+  const { provider } = context.offer;
+  const exchange = exchangeParts(context, system);
+  if (provider.apple.account === 'exchange' && exchange.length > 0) return exchange;
+  const mail = mailParts(context, system);
+  if (mail.length === 0 && exchange.length > 0) return exchange;
   return [...mail, ...serviceParts(context, system, mail.length > 0)];
+}
+
+function mailParts(context: WayContext, system: AppleSystem): Part[] {
+  const taken = serversByHand(context.offer.provider, { incoming: ['imap', 'pop3'] });
+  if (taken === undefined) return [];
+  return [
+    ...steps(
+      say(`appleMail.${system}.addAccount`),
+      say(`appleMail.${system}.addOther`),
+      say('appleMail.typeNew', { address: typedAddress(context) }),
+      signInStep(taken.signIn),
+      say('appleMail.typeServers', { type: accountType(taken, 'POP') }),
+    ),
+    older(system),
+    ...passwordNote(context, taken.signIn),
+    ...takenTable(context, taken),
+  ];
+}
+
+/** ActiveSync on iPhone and iPad, Exchange Web Services on the Mac. */
+function exchangeParts(context: WayContext, system: AppleSystem): Part[] {
+  const { activeSync, ews } = context.offer.provider;
+  const exchange = system === 'ios' ? activeSync : ews;
+  if (exchange?.authentication.some((one) => one !== 'OAuth2') !== true) return [];
+  return [
+    ...steps(
+      say(`appleMail.${system}.addAccount`),
+      say('appleMail.choose.exchange'),
+      say('common.typeAddress', { address: typedAddress(context) }),
+      signInStep('password'),
+      say('common.typeExchange'),
+    ),
+    older(system),
+    ...passwordNote(context, 'password'),
+    table(manualService(system === 'ios' ? 'activesync' : 'exchange', exchange, context.question)),
+  ];
+}
+
+/** Where the same place was in earlier versions of the system. */
+function older(system: AppleSystem): Part {
+  return { kind: 'note', tone: 'advice', text: say(`appleMail.${system}.addAccountOlder`) };
 }
 
 /** Calendar and address book, which have their own place in the settings of the system. */

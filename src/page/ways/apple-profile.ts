@@ -32,7 +32,7 @@ export function profileParts(context: WayContext, system: AppleSystem, profile: 
     { kind: 'button', label: say('appleMail.button'), href: pathFor(context, '/email.mobileconfig') },
     ...(system === 'ios'
       ? steps(
-          say('appleMail.ios.allow'),
+          say(visitor.device === 'ios' ? 'appleMail.ios.allow' : 'appleMail.ios.allowScanned'),
           say('appleMail.ios.downloaded'),
           say('appleMail.ios.install'),
           password,

@@ -17,7 +17,7 @@ export const otherProgram: WriteWay = (context) => {
       ...steps(
         say('other.open'),
         hasMail ? say('other.automatic', { address: typedAddress(context) }) : undefined,
-        settings.length === 0 ? undefined : say('other.type'),
+        settings.length === 0 ? undefined : say(hasMail ? 'other.typeIfNot' : 'other.type'),
         offer.signIn === 'browser' ? say('other.signIn') : signIn,
       ),
       ...passwordNote(context, offer.signIn),

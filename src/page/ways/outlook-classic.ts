@@ -47,11 +47,10 @@ export function whichOutlook(): Part {
 
 /** How the person signs in when Outlook sets itself up; undefined where it can't. */
 function automaticSignIn({ offer }: WayContext, byHand: TakenServers | undefined): SignIn | undefined {
-  if (offer.bigProvider === 'microsoft') return 'browser';
+  if (offer.bigProvider === 'microsoft' || byHand?.signIn === 'browser') return 'browser';
   if (offer.outlook !== undefined) return offer.outlook.signIn;
   // Autodiscover is somebody else's: Outlook asks there.
-  if (offer.provider.outlook.external) return offer.signIn;
-  return byHand?.signIn === 'browser' ? 'browser' : undefined;
+  return offer.provider.outlook.external ? offer.signIn : undefined;
 }
 
 function automaticParts(context: WayContext, signIn: SignIn): Part[] {
@@ -73,7 +72,7 @@ function handParts(context: WayContext, taken: TakenServers): Part[] {
     ...steps(
       say('outlookClassic.add'),
       say('outlookClassic.manually', { address: typedAddress(context) }),
-      say('outlookClassic.choose', { type: taken.incoming?.type === 'pop3' ? 'POP' : accountType(taken) }),
+      say('outlookClassic.choose', { type: accountType(taken, 'POP') }),
       say('outlookClassic.typeServers'),
       signInStep(taken.signIn),
     ),

@@ -1,6 +1,7 @@
 import { bigProviderOf } from '../big-provider.ts';
 import { serversByHand } from '../by-hand.ts';
 import type { Part, Way, Words } from '../guide.ts';
+import { manualService } from '../manual-settings.ts';
 import type { SignIn } from '../sign-in.ts';
 import {
   passwordNote,
@@ -19,6 +20,8 @@ export interface CloudOutlook {
   readonly name: Words;
   /** The group of its texts in the catalogue. */
   readonly texts: 'outlookNew' | 'outlookMobile' | 'outlookMac';
+  /** Whether it has accounts for Exchange servers of any kind (ActiveSync). */
+  readonly takesExchange: boolean;
   /** What stands before the steps. */
   readonly before: readonly Part[];
 }
@@ -57,10 +60,30 @@ export function cloudOutlookWay(context: WayContext, program: CloudOutlook): Way
     ];
     return { ...whole, recommended: true, parts };
   }
+  const exchange = program.takesExchange ? exchangeSteps(context, program) : [];
+  if (exchange.length > 0) return { ...whole, recommended: true, parts: exchange };
   const popOnly = incoming.length > 0 && incoming.every(({ type }) => type === 'pop3');
   if (!popOnly) return undefined;
   const noPop: Part = { kind: 'note', tone: 'warning', text: say(`${program.texts}.noPop`) };
   return { ...whole, recommended: false, parts: [...program.before, noPop] };
+}
+
+/** Exchange of the provider's own, where it takes a password. Empty where there is none. */
+function exchangeSteps(context: WayContext, { texts }: CloudOutlook): Part[] {
+  const { activeSync } = context.offer.provider;
+  if (activeSync?.authentication.some((one) => one !== 'OAuth2') !== true) return [];
+  return [
+    ...steps(
+      say(`${texts}.add`),
+      say(`${texts}.type`, { address: typedAddress(context) }),
+      say('outlook.chooseExchange'),
+      signInStep('password'),
+      say('common.typeExchange'),
+    ),
+    ...passwordNote(context, 'password'),
+    { kind: 'settings', settings: manualService('activesync', activeSync, context.question) },
+    ...cloudNote(context, 'password'),
+  ];
 }
 
 /** Google by POP alone is no Google account to these programs. */

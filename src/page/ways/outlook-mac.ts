@@ -7,5 +7,6 @@ export const outlookMac: WriteWay = (context) =>
     id: 'outlook-mac',
     name: { own: 'Outlook' },
     texts: 'outlookMac',
+    takesExchange: false,
     before: [],
   });

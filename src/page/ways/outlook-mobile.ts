@@ -7,5 +7,6 @@ export const outlookMobile: WriteWay = (context) =>
     id: 'outlook-mobile',
     name: { own: 'Outlook' },
     texts: 'outlookMobile',
+    takesExchange: true,
     before: [],
   });

@@ -8,5 +8,6 @@ export const outlookNew: WriteWay = (context) =>
     id: 'outlook-new',
     name: { own: 'Outlook (new)' },
     texts: 'outlookNew',
+    takesExchange: false,
     before: [whichOutlook()],
   });

@@ -48,7 +48,11 @@ function scanParts(context: WayContext): Part[] {
       kind: 'qr',
       src: pathFor(context, '/qr/thunderbird.svg'),
       alt: say('thunderbirdAndroid.qrAlt'),
-      caption: say('thunderbirdAndroid.qrCaption'),
+      caption: say(
+        context.visitor.device === 'android'
+          ? 'thunderbirdAndroid.qrCaptionElsewhere'
+          : 'thunderbirdAndroid.qrCaption',
+      ),
     },
     ...steps(
       say('thunderbirdAndroid.install'),

@@ -98,11 +98,16 @@ export function instructionNote(
 /** The rows of the servers that a program takes, to be typed where it does not find them by itself. */
 export function takenSettings(
   { question }: WayContext,
-  { incoming, outgoing }: TakenServers,
+  { incoming, outgoing, signIn }: TakenServers,
 ): ManualServer[] {
-  return [incoming, outgoing].flatMap((server) =>
-    server === undefined ? [] : manualServer(server, question),
-  );
+  const rows: ManualServer[] = [];
+  for (const server of [incoming, outgoing]) {
+    if (server === undefined) continue;
+    const row = manualServer(server, question);
+    const isOAuth2 = signIn === 'browser' && server.authentication.includes('OAuth2');
+    rows.push(isOAuth2 ? { ...row, authentication: 'OAuth2' } : row);
+  }
+  return rows;
 }
 
 /** The same as a part; none where there is no row. */
@@ -111,9 +116,9 @@ export function takenTable(context: WayContext, taken: TakenServers): Part[] {
   return settings.length === 0 ? [] : [{ kind: 'settings', settings }];
 }
 
-/** The word for an account of these servers: IMAP, or POP where the program takes mail by it. */
-export function accountType({ incoming }: TakenServers): string {
-  return incoming?.type === 'pop3' ? 'POP3' : 'IMAP';
+/** The word for an account of these servers; Apple and Outlook say POP where others say POP3. */
+export function accountType({ incoming }: TakenServers, pop: 'POP' | 'POP3' = 'POP3'): string {
+  return incoming?.type === 'pop3' ? pop : 'IMAP';
 }
 
 /**

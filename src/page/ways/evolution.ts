@@ -1,0 +1,36 @@
+import {
+  more,
+  passwordNote,
+  say,
+  signInStep,
+  steps,
+  takenTable,
+  typedAddress,
+  usernameNote,
+  type WriteWay,
+} from './way.ts';
+
+/** Evolution, the program of GNOME: it reads our autoconfig answer by itself. */
+export const evolution: WriteWay = (context) => {
+  const taken = context.offer.evolution;
+  if (taken?.incoming === undefined || taken.outgoing === undefined) return undefined;
+  // It is registered for OAuth2 at large providers only.
+  if (taken.signIn === 'browser' && context.offer.bigProvider === undefined) return undefined;
+  return {
+    id: 'evolution',
+    name: { own: 'Evolution' },
+    summary: say('thunderbird.summary'),
+    recommended: true,
+    parts: [
+      ...steps(
+        say('evolution.open'),
+        say('evolution.type', { address: typedAddress(context) }),
+        say('evolution.finish'),
+        signInStep(taken.signIn),
+      ),
+      ...passwordNote(context, taken.signIn),
+      ...usernameNote(context, taken),
+      ...more(say('evolution.otherSettings'), takenTable(context, taken)),
+    ],
+  };
+};
