@@ -48,9 +48,15 @@ export function whichOutlook(): Part {
 /** How the person signs in when Outlook sets itself up; undefined where it can't. */
 function automaticSignIn({ offer }: WayContext, byHand: TakenServers | undefined): SignIn | undefined {
   if (offer.bigProvider === 'microsoft' || byHand?.signIn === 'browser') return 'browser';
-  if (offer.outlook !== undefined) return offer.outlook.signIn;
+  if (offer.outlook !== undefined) return answeredSignIn(offer.outlook);
   // Autodiscover is somebody else's: Outlook asks there.
   return offer.provider.outlook.external ? offer.signIn : undefined;
+}
+
+/** An answer without any server sends Outlook to another place; one without an outgoing server can't be finished. */
+function answeredSignIn({ incoming, outgoing, signIn }: TakenServers): SignIn | undefined {
+  if (incoming === undefined) return signIn === 'none' ? 'password' : signIn;
+  return outgoing === undefined ? undefined : signIn;
 }
 
 function automaticParts(context: WayContext, signIn: SignIn): Part[] {
