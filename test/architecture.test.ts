@@ -11,7 +11,7 @@ const ranks: readonly (readonly string[])[] = [
   ['config'],
   ['formats', 'clients', 'net'],
   ['store', 'signing', 'import'],
-  ['page', 'doctor', 'export'],
+  ['page', 'doctor', 'export', 'tls'],
   ['http'],
   ['cli'],
 ];

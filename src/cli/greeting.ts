@@ -13,6 +13,8 @@ export interface Served {
   /** The folder with provider files, as a person in the working folder names it. */
   readonly folder: string;
   readonly address: AddressInfo;
+  /** Where https is answered; absent where it is not. */
+  readonly tlsAddress?: AddressInfo | undefined;
   readonly adminAddress?: AddressInfo | undefined;
   /** Undefined while the first reading goes on. */
   readonly providers: readonly Provider[] | undefined;
@@ -34,6 +36,7 @@ export function greeting(served: Served): string {
   lines.push(
     `  settings   ${settings.file === undefined ? 'defaults (no file)' : escapeForTerminal(settings.file)}`,
   );
+  if (served.tlsAddress !== undefined) lines.push(`  https      ${urlOf(served.tlsAddress, 'https')}`);
   lines.push(`  profiles   ${signerLine(served.signer)}`);
   const admin = served.adminAddress === undefined ? 'off' : `${urlOf(served.adminAddress)}/status`;
   lines.push(`  operators  ${admin}`, '');
@@ -107,7 +110,7 @@ function tryLines(domain: Domain, here: string): string[] {
 }
 
 /** A URL that works on this machine: "all addresses" is no address to connect to. */
-export function urlOf({ address, port, family }: AddressInfo): string {
-  if (address === '::' || address === '0.0.0.0') return `http://localhost:${port}`;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+export function urlOf({ address, port, family }: AddressInfo, scheme = 'http'): string {
+  if (address === '::' || address === '0.0.0.0') return `${scheme}://localhost:${port}`;
+  return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }

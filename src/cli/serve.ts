@@ -6,12 +6,14 @@ import type { Provider } from '../model/provider.ts';
 import { openProfileSigner } from '../signing/open-profile-signer.ts';
 import { openProviderDatabase, type ProviderDatabase } from '../store/provider-database.ts';
 import { SignerUnavailable, type ProfileSigner } from '../signing/profile-signer.ts';
+import type { TlsCertificates } from '../tls/watch-certificates.ts';
 import { reloadOutcome } from '../store/reload-outcome.ts';
 import type { StoreEvent } from '../store/store-event.ts';
 import { logCrash } from './crash.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { greeting, urlOf } from './greeting.ts';
 import { openLog, type OpenLog } from './logger.ts';
+import { openCertificates } from './open-certificates.ts';
 import { openStore, shortPath, type OpenStore } from './open-store.ts';
 import { loadFor, type ConfigFlags } from './read-settings.ts';
 import { reportProblem, reportSignerEvent, reportStoreEvent } from './report-events.ts';
@@ -58,7 +60,7 @@ function asWarning(problem: Problem): Problem {
 async function run(settings: Settings, open: OpenLog, surroundings: Surroundings): Promise<ExitCode> {
   const { log } = open;
   let servers: RunningServers | undefined;
-  const [store, signer, database] = await Promise.all([
+  const [store, signer, database, certificates] = await Promise.all([
     openStore(settings, surroundings, {
       firstLoadWait,
       onEvent: (event) => {
@@ -68,15 +70,16 @@ async function run(settings: Settings, open: OpenLog, surroundings: Surroundings
     }),
     openSigner(settings, open),
     openDatabase(settings, open, surroundings),
+    openCertificates(settings, open, surroundings),
   ]);
   try {
     if (signer === undefined) return exitCode.problems;
-    const listening = await listen(settings, store, signer, database, open, surroundings);
+    const listening = await listen(settings, store, signer, database, certificates, open, surroundings);
     if (listening === undefined) return exitCode.problems;
     servers = listening;
     void servers.warm(store.providers);
-    const stores = [store.store, ...(database === undefined ? [] : [database])];
-    const signal = await untilStopped(stores, open, surroundings, () => {
+    const watched = [store.store, database, certificates].filter((one) => one !== undefined);
+    const signal = await untilStopped(watched, open, surroundings, () => {
       tellStart(settings, store, signer, listening, open, surroundings);
     });
     log.info({ signal }, 'stopping: open requests are finished, a second signal ends at once');
@@ -84,7 +87,7 @@ async function run(settings: Settings, open: OpenLog, surroundings: Surroundings
     log.info('stopped');
     return exitCode.fine;
   } finally {
-    await Promise.all([store.store.close(), signer?.close(), database?.close()]);
+    await Promise.all([store.store.close(), signer?.close(), database?.close(), certificates?.close()]);
   }
 }
 
@@ -141,6 +144,7 @@ async function listen(
   { store }: OpenStore,
   signer: ProfileSigner,
   database: ProviderDatabase | undefined,
+  tls: TlsCertificates | undefined,
   open: OpenLog,
   { out }: Surroundings,
 ): Promise<RunningServers | undefined> {
@@ -153,10 +157,15 @@ async function listen(
       store,
       signer,
       ...(database === undefined ? {} : { database }),
+      ...(tls === undefined ? {} : { tls }),
       log,
       version: ownVersion(),
       reload: async (force) => {
-        await reload([store, ...(database === undefined ? [] : [database])], open, force);
+        await reload(
+          [store, database, tls].filter((one) => one !== undefined),
+          open,
+          force,
+        );
         return reloadOutcome(store.status());
       },
     });
@@ -196,7 +205,7 @@ function tellStart(
   settings: Settings,
   { store, providers }: OpenStore,
   signer: ProfileSigner,
-  { address, adminAddress }: RunningServers,
+  { address, tlsAddress, adminAddress }: RunningServers,
   { log, forPeople, print }: OpenLog,
   { workingFolder }: Surroundings,
 ): void {
@@ -208,6 +217,7 @@ function tellStart(
         settings,
         folder,
         address,
+        tlsAddress,
         adminAddress,
         providers: store.status().state === 'starting' ? undefined : providers,
         signer: signer.status(),
@@ -218,6 +228,7 @@ function tellStart(
   log.info(
     {
       listen: urlOf(address),
+      tls: tlsAddress === undefined ? 'off' : urlOf(tlsAddress, 'https'),
       admin: adminAddress === undefined ? 'off' : urlOf(adminAddress),
       settings: settings.file,
       providers: folder,

@@ -79,6 +79,7 @@ function status(services: Services, started: Date, version: string): unknown {
     uptimeSeconds: Math.round((services.now().getTime() - started.getTime()) / 1000),
     store,
     signer: services.signer.status(),
+    tls: services.tls?.status(),
     problems: problems.map(printed),
   };
 }

@@ -72,7 +72,8 @@ export function routeRequests(services: Services, routes: readonly Route[]): App
   }
   app.use(notFound(exchanges), brokenPath(exchanges, services, routes));
 
-  const schemeOf = schemeReader(services.settings.trustProxy, services.log);
+  const hasOwnTls = (): boolean => services.tls?.default() !== undefined;
+  const schemeOf = schemeReader(services.settings.trustProxy, services.log, hasOwnTls);
   const requestLog = services.settings.log.requests ? services.log : undefined;
   const { urlLength } = services.settings.limits;
   const listener: RequestListener = (request, response) => {

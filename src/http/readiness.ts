@@ -7,12 +7,13 @@ export interface Readiness {
   readonly ready: boolean;
 }
 
-/** Whether programs get answers, from the store's and the signer's own words. */
-export function readiness(services: Pick<Services, 'store' | 'signer' | 'draining'>): Readiness {
+/** Whether programs get answers, from the own words of the store, the signer and the certificates. */
+export function readiness(services: Pick<Services, 'store' | 'signer' | 'tls' | 'draining'>): Readiness {
   if (services.draining()) return { status: 'draining', ready: false };
   const { state } = services.store.status();
   if (state === 'starting') return { status: 'starting', ready: false };
   const signer = services.signer.status().state;
-  const degraded = state === 'degraded' || signer === 'unsigned' || signer === 'last-good';
+  const tls = services.tls?.status().state ?? 'ready';
+  const degraded = state === 'degraded' || signer === 'unsigned' || signer === 'last-good' || tls !== 'ready';
   return { status: degraded ? 'degraded' : 'ready', ready: true };
 }

@@ -5,6 +5,7 @@ import type { ProfileSigner } from '../signing/profile-signer.ts';
 import type { UserDirectory } from '../store/directories/directory.ts';
 import type { ProviderDatabase } from '../store/provider-database.ts';
 import type { ProviderStore } from '../store/provider-store.ts';
+import type { TlsCertificates } from '../tls/watch-certificates.ts';
 import type { Exchange, FlatHeaders } from './exchange.ts';
 import type { PreparedAnswers } from './prepared-answers.ts';
 
@@ -16,6 +17,8 @@ export interface Services {
   /** Login names that are not made from the address, for signed links without one; absent where none is set. */
   readonly users?: UserDirectory;
   readonly signer: ProfileSigner;
+  /** The certificates of our own https; absent where a proxy does that. */
+  readonly tls?: TlsCertificates;
   readonly settings: Settings;
   readonly prepared: PreparedAnswers;
   readonly log: Log;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP, isIPv6 } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { addressSet, plainAddress, type AddressSet } from '../net/address-set.ts';
 import type { Log } from './log.ts';
 
 /** How a program reached us, as far as that is known. */
@@ -12,19 +13,35 @@ export type SchemeReader = (request: IncomingMessage) => Scheme;
 const maxPeers = 256;
 
 /**
- * Makes the reader of X-Forwarded-Proto. The header counts only from an address in `trustProxy` (addresses and CIDRs);
- * from anybody else it is ignored and reported once, with the setting to write. Without it nothing is known: the
- * request may have come through a proxy that says nothing.
+ * Makes the reader of the scheme. X-Forwarded-Proto counts only from an address in `trustProxy` (addresses and CIDRs);
+ * from anybody else it is ignored and reported once, with the setting to write. Without it, what came over our own https
+ * is https, and the rest is mostly unknown: it may have come through a proxy that says nothing.
+ * `hasOwnTls`: https is answered here too, with a usable certificate. Then no proxy is needed, and a request from another
+ * machine that shows no trace of one came over plain http.
  */
-export function schemeReader(trustProxy: readonly string[], log: Log): SchemeReader {
-  const isTrusted = peerCheck(trustProxy);
+export function schemeReader(
+  trustProxy: readonly string[],
+  log: Log,
+  hasOwnTls: () => boolean = () => false,
+): SchemeReader {
+  const isTrusted = rememberedPeers(addressSet(trustProxy));
+  const isLocal = rememberedPeers(addressSet(['127.0.0.0/8', '::1']));
   let reported = false;
+  const direct = ({ socket, headers }: IncomingMessage): Scheme => {
+    if (socket instanceof TLSSocket) return 'https';
+    const peer = socket.remoteAddress;
+    if (peer === undefined || !hasOwnTls()) return 'unknown';
+    const traces = headers['x-forwarded-for'] ?? headers.forwarded ?? headers.via ?? headers['x-real-ip'];
+    return traces !== undefined || isLocal(peer) || isTrusted(peer) ? 'unknown' : 'http';
+  };
   return (request) => {
     const header = request.headers['x-forwarded-proto'];
-    if (header === undefined && (reported || request.headers['x-forwarded-for'] === undefined))
-      return 'unknown';
+    if (header === undefined && (reported || request.headers['x-forwarded-for'] === undefined)) {
+      return direct(request);
+    }
     const peer = request.socket.remoteAddress;
-    if (peer !== undefined && isTrusted(peer)) return protoOf(header);
+    if (peer !== undefined && isTrusted(peer))
+      return header === undefined ? direct(request) : protoOf(header);
     if (!reported) {
       reported = true;
       log.warn(
@@ -32,7 +49,7 @@ export function schemeReader(trustProxy: readonly string[], log: Log): SchemeRea
         `X-Forwarded-* headers from ${peer ?? 'an unknown peer'} are ignored. If that is your proxy, write: trustProxy: [${JSON.stringify(plainAddress(peer ?? ''))}]`,
       );
     }
-    return 'unknown';
+    return request.socket instanceof TLSSocket ? 'https' : 'unknown';
   };
 }
 
@@ -45,28 +62,13 @@ function protoOf(header: string | string[] | undefined): Scheme {
   return first === 'http' || first === 'https' ? first : 'unknown';
 }
 
-function peerCheck(trustProxy: readonly string[]): (peer: string) => boolean {
-  if (trustProxy.length === 0) return () => false;
-  const list = new BlockList();
-  for (const entry of trustProxy) {
-    const [address = '', prefix] = entry.split('/');
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-    if (isIP(address) === 0) continue;
-    if (prefix === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(prefix), family);
-  }
+function rememberedPeers(set: AddressSet): AddressSet {
   const known = new Map<string, boolean>();
   return (peer) => {
     const remembered = known.get(peer);
     if (remembered !== undefined) return remembered;
-    const address = plainAddress(peer);
-    const trusted = isIP(address) !== 0 && list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
-    if (known.size < maxPeers) known.set(peer, trusted);
-    return trusted;
+    const held = set(peer);
+    if (known.size < maxPeers) known.set(peer, held);
+    return held;
   };
-}
-
-/** A listener on all addresses sees IPv4 peers as `::ffff:192.0.2.1`, and link-local ones with a zone. */
-function plainAddress(peer: string): string {
-  return peer.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
 }

@@ -1,21 +1,18 @@
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
-import type { ListenAddress, Limits } from '../config/settings.ts';
+import type { Server } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { ListenAddress } from '../config/settings.ts';
 import type { Provider } from '../model/provider.ts';
 import { adminListener } from './admin.ts';
 import type { Reload } from './admin-reload.ts';
 import { createApp } from './app.ts';
 import { drain } from './drain.ts';
+import { addressOf, listen, makeServer } from './listener.ts';
 import { preparedAnswers } from './prepared-answers.ts';
 import type { Services } from './route.ts';
 import { serverClasses } from './server-classes.ts';
+import { makeTlsListener, type TlsListener } from './tls-listener.ts';
 import { warm } from './warm.ts';
-
-/** Bytes of a request's first line and headers. Outlook sends under 2 KB; the target has its own, smaller limit. */
-const maxHeaderBytes = 16 * 1024;
-
-/** Milliseconds between looks at slow clients: they are cut within a second of their limit. */
-const timeoutCheckInterval = 1000;
 
 /** What a server needs from outside. */
 export interface ServerDependencies extends Omit<Services, 'draining' | 'prepared' | 'now'> {
@@ -30,6 +27,8 @@ export interface ServerDependencies extends Omit<Services, 'draining' | 'prepare
 export interface RunningServers {
   /** Where programs are answered. */
   readonly address: AddressInfo;
+  /** Where https is answered; absent where it is not. */
+  readonly tlsAddress?: AddressInfo;
   /** Absent where the admin listener is off. */
   readonly adminAddress?: AddressInfo;
   /** Prepares the answers of new or changed providers before they are asked for. Never rejects. */
@@ -55,100 +54,50 @@ export async function startServers(dependencies: ServerDependencies): Promise<Ru
     draining: () => draining,
   };
   const app = createApp(services);
-  const server = makeServer(settings.limits, app.listener, serverClasses(app.express));
-  await listen(server, settings.listen);
-  let admin: Server | undefined;
-  if (settings.admin !== 'off') {
-    admin = makeServer(
-      settings.limits,
-      adminListener(services, settings.admin, dependencies.version, dependencies.reload),
-      {},
-    );
+  const classes = serverClasses(app.express);
+  const opened: (Server | TlsServer)[] = [];
+  const open = async (server: Server | TlsServer, address: ListenAddress): Promise<AddressInfo> => {
     try {
-      await listen(admin, settings.admin);
+      await listen(server, address);
     } catch (error) {
-      server.close();
+      for (const one of opened) one.close();
       throw error;
     }
+    opened.push(server);
+    return addressOf(server);
+  };
+  const server = makeServer(settings.limits, app.listener, classes);
+  const address = await open(server, settings.listen);
+  let secure: TlsListener | undefined;
+  let tlsAddress: AddressInfo | undefined;
+  if (settings.tls !== undefined && services.tls !== undefined) {
+    secure = makeTlsListener(settings.limits, services.tls, app.listener, classes, services.log);
+    tlsAddress = await open(secure.server, settings.tls.listen);
   }
+  let admin: Server | undefined;
+  let adminAddress: AddressInfo | undefined;
+  if (settings.admin !== 'off') {
+    const listener = adminListener(services, settings.admin, dependencies.version, dependencies.reload);
+    admin = makeServer(settings.limits, listener, {});
+    adminAddress = await open(admin, settings.admin);
+  }
+  const drainAll = async (): Promise<void> => {
+    const drained = [drain(server, settings.limits)];
+    if (secure !== undefined) drained.push(drain(secure.server, settings.limits, secure.endAll));
+    await Promise.all(drained);
+    admin?.close();
+    admin?.closeAllConnections();
+  };
   let closing: Promise<void> | undefined;
   return {
-    address: addressOf(server),
-    ...(admin === undefined ? {} : { adminAddress: addressOf(admin) }),
+    address,
+    ...(tlsAddress === undefined ? {} : { tlsAddress }),
+    ...(adminAddress === undefined ? {} : { adminAddress }),
     warm: (providers) => warm(app.routes, providers),
     close() {
       draining = true;
-      closing ??= drain(server, settings.limits).finally(() => {
-        admin?.close();
-        admin?.closeAllConnections();
-      });
+      closing ??= drainAll();
       return closing;
     },
   };
-}
-
-function makeServer(
-  limits: Limits,
-  listener: RequestListener,
-  classes: Pick<ServerOptions, 'IncomingMessage' | 'ServerResponse'>,
-): Server {
-  const server = createServer(
-    {
-      ...classes,
-      headersTimeout: limits.headersTimeout * 1000,
-      requestTimeout: limits.requestTimeout * 1000,
-      keepAliveTimeout: limits.keepAliveTimeout * 1000,
-      connectionsCheckingInterval: timeoutCheckInterval,
-      maxHeaderSize: maxHeaderBytes,
-    },
-    listener,
-  );
-  server.on('clientError', refuseBrokenRequest);
-  return server;
-}
-
-/** What can't be read as HTTP, or was sent too slowly, gets a plain answer and its connection closed. */
-function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const status = brokenRequestStatus(error.code);
-  const body = `${status}\n`;
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${body.length}\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n${body}`,
-  );
-}
-
-function brokenRequestStatus(code: string | undefined): string {
-  switch (code) {
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return '408 Request Timeout';
-    case 'HPE_HEADER_OVERFLOW':
-      return '431 Request Header Fields Too Large';
-    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
-      return '413 Payload Too Large';
-    default:
-      return '400 Bad Request';
-  }
-}
-
-function listen(server: Server, address: ListenAddress): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(
-      { port: address.port, ...(address.host === undefined ? {} : { host: address.host }) },
-      () => {
-        server.off('error', reject);
-        resolve();
-      },
-    );
-  });
-}
-
-function addressOf(server: Server): AddressInfo {
-  const address = server.address();
-  if (address === null || typeof address === 'string')
-    throw new Error('the server does not listen on a port');
-  return address;
 }

@@ -7,6 +7,7 @@ import type { ProfileSigner } from '../../src/signing/profile-signer.ts';
 import type { UserDirectory } from '../../src/store/directories/directory.ts';
 import type { ProviderDatabase } from '../../src/store/provider-database.ts';
 import type { ProviderStore } from '../../src/store/provider-store.ts';
+import type { TlsCertificates } from '../../src/tls/watch-certificates.ts';
 import { ask, type Answer, type Ask } from './http-client.ts';
 import { memoryStore, someSettings } from './memory-store.ts';
 
@@ -46,6 +47,7 @@ export async function serve(
     readonly store?: ProviderStore;
     readonly signer?: ProfileSigner;
     readonly database?: ProviderDatabase;
+    readonly tls?: TlsCertificates;
     readonly settings?: Settings;
     readonly reload?: Reload;
     readonly users?: UserDirectory;
@@ -62,6 +64,7 @@ export async function serve(
     ...(options.database === undefined ? {} : { database: options.database }),
     ...(options.reload === undefined ? {} : { reload: options.reload }),
     ...(options.users === undefined ? {} : { users: options.users }),
+    ...(options.tls === undefined ? {} : { tls: options.tls }),
     ...(options.now === undefined ? {} : { now: options.now }),
   });
   running.push(servers);
