@@ -1,7 +1,7 @@
 import { fillDomain } from '../model/placeholders.ts';
 import type { MailServer } from '../model/server.ts';
 import type { Link, Part } from './guide.ts';
-import { instructionNote, own, passwordNote, say, steps, typedAddress, type WayContext } from './ways/way.ts';
+import { instructionNote, own, passwordNote, say, steps, type WayContext } from './ways/way.ts';
 
 /** What has to be known before any program is set up: what to switch on, and what POP or a one-way mailbox means. */
 export function beforeParts(context: WayContext): Part[] {
@@ -30,7 +30,7 @@ function isUnencrypted(servers: readonly MailServer[]): boolean {
 /** The end of every way: see whether it works, and what to do if it does not. */
 export function afterParts(context: WayContext): Part[] {
   const { incoming, outgoing, webmail, activeSync, ews, calendar, addressbook } = context.offer.provider;
-  const address = typedAddress(context);
+  const { address } = context;
   const exchange = activeSync !== undefined || ews !== undefined;
   const receives = incoming.length > 0 || exchange;
   const sends = outgoing.length > 0 || exchange;

@@ -1,4 +1,6 @@
 import type { MailboxQuestion } from '../formats/format.ts';
+import { unicodeDomain } from '../model/domain.ts';
+import { printLocalPart } from '../model/email-address.ts';
 import { fillDomain } from '../model/placeholders.ts';
 import type { Provider } from '../model/provider.ts';
 import type { BigProvider } from './big-provider.ts';
@@ -58,7 +60,14 @@ export function makeGuide(
   question: MailboxQuestion,
   { language, visitor = nobody }: GuideReader,
 ): Guide {
-  const context: WayContext = { offer: offerOf(provider), question, language, visitor };
+  const context: WayContext = {
+    offer: offerOf(provider),
+    question,
+    language,
+    visitor,
+    address: `${printLocalPart(question.address)}@${unicodeDomain(question.address.domain)}`,
+    settings: manualServers(provider, question),
+  };
   const waysOn = (device: Device): Way[] => writeWays(context, device);
   const { webmail } = provider;
   return {
@@ -70,7 +79,7 @@ export function makeGuide(
       windows: waysOn('windows'),
       linux: waysOn('linux'),
     },
-    settings: manualServers(provider, question),
+    settings: context.settings,
     after: afterParts(context),
     ...(webmail === undefined || webmail.scheme === 'wss'
       ? {}

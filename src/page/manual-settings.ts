@@ -38,7 +38,14 @@ export function manualServers(provider: Provider, mailbox: ManualMailbox): Manua
   ];
   const seen = new Set<string>();
   return rows.filter((row) => {
-    const key = JSON.stringify(row);
+    const key = [
+      row.type,
+      row.url ?? row.hostname,
+      row.port,
+      row.security,
+      row.username,
+      row.authentication,
+    ].join(' ');
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

@@ -3,16 +3,7 @@ import type { ManualServer, Part } from '../guide.ts';
 import { manualService } from '../manual-settings.ts';
 import type { Offer } from '../offer.ts';
 import type { AppleSystem } from './apple-profile.ts';
-import {
-  accountType,
-  passwordNote,
-  say,
-  signInStep,
-  steps,
-  takenTable,
-  typedAddress,
-  type WayContext,
-} from './way.ts';
+import { accountType, passwordNote, say, signInStep, steps, takenTable, type WayContext } from './way.ts';
 
 /**
  * The account type of the system that sets this provider up without a profile: where the operator says so, and where
@@ -36,7 +27,7 @@ export function systemAccountParts(
     ...steps(
       say(`appleMail.${system}.addAccount`),
       say(`appleMail.choose.${account}`),
-      say('common.typeAddress', { address: typedAddress(context) }),
+      say('common.typeAddress', { address: context.address }),
       signInStep(signIn),
       say('appleMail.choose.content'),
     ),
@@ -65,7 +56,7 @@ function mailParts(context: WayContext, system: AppleSystem): Part[] {
     ...steps(
       say(`appleMail.${system}.addAccount`),
       say(`appleMail.${system}.addOther`),
-      say('appleMail.typeNew', { address: typedAddress(context) }),
+      say('appleMail.typeNew', { address: context.address }),
       signInStep(taken.signIn),
       say('appleMail.typeServers', { type: accountType(taken, 'POP') }),
     ),
@@ -84,7 +75,7 @@ function exchangeParts(context: WayContext, system: AppleSystem): Part[] {
     ...steps(
       say(`appleMail.${system}.addAccount`),
       say('appleMail.choose.exchange'),
-      say('common.typeAddress', { address: typedAddress(context) }),
+      say('common.typeAddress', { address: context.address }),
       signInStep('password'),
       say('common.typeExchange'),
     ),

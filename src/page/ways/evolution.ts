@@ -5,7 +5,6 @@ import {
   signInStep,
   steps,
   takenTable,
-  typedAddress,
   usernameNote,
   type WriteWay,
 } from './way.ts';
@@ -24,7 +23,7 @@ export const evolution: WriteWay = (context) => {
     parts: [
       ...steps(
         say('evolution.open'),
-        say('evolution.type', { address: typedAddress(context) }),
+        say('evolution.type', { address: context.address }),
         say('evolution.finish'),
         signInStep(taken.signIn),
       ),

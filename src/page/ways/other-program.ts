@@ -1,11 +1,9 @@
-import { manualServers } from '../manual-settings.ts';
-import { more, passwordNote, say, steps, typedAddress, type WriteWay } from './way.ts';
+import { more, passwordNote, say, steps, type WriteWay } from './way.ts';
 
 /** Every other program: the whole table, to be typed. */
 export const otherProgram: WriteWay = (context) => {
-  const { offer, question } = context;
+  const { offer, settings } = context;
   const { incoming, outgoing } = offer.provider;
-  const settings = manualServers(offer.provider, question);
   const hasMail = incoming.length + outgoing.length > 0;
   const signIn = offer.signIn === 'password' ? say('common.password') : undefined;
   return {
@@ -16,7 +14,7 @@ export const otherProgram: WriteWay = (context) => {
     parts: [
       ...steps(
         say('other.open'),
-        hasMail ? say('other.automatic', { address: typedAddress(context) }) : undefined,
+        hasMail ? say('other.automatic', { address: context.address }) : undefined,
         settings.length === 0 ? undefined : say(hasMail ? 'other.typeIfNot' : 'other.type'),
         offer.signIn === 'browser' ? say('other.signIn') : signIn,
       ),

@@ -10,7 +10,6 @@ import {
   signInStep,
   steps,
   takenTable,
-  typedAddress,
   usernameNote,
   type WayContext,
   type WriteWay,
@@ -64,7 +63,7 @@ function automaticParts(context: WayContext, signIn: SignIn): Part[] {
   return [
     ...steps(
       say('outlookClassic.add'),
-      say('outlookClassic.type', { address: typedAddress(context) }),
+      say('outlookClassic.type', { address: context.address }),
       signInStep(signIn),
       say('outlookClassic.finish'),
     ),
@@ -77,7 +76,7 @@ function handParts(context: WayContext, taken: TakenServers): Part[] {
   return [
     ...steps(
       say('outlookClassic.add'),
-      say('outlookClassic.manually', { address: typedAddress(context) }),
+      say('outlookClassic.manually', { address: context.address }),
       say('outlookClassic.choose', { type: accountType(taken, 'POP') }),
       say('outlookClassic.typeServers'),
       signInStep(taken.signIn),

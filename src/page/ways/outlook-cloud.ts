@@ -3,16 +3,7 @@ import { serversByHand } from '../by-hand.ts';
 import type { Part, Way, Words } from '../guide.ts';
 import { manualService } from '../manual-settings.ts';
 import type { SignIn } from '../sign-in.ts';
-import {
-  passwordNote,
-  say,
-  signInStep,
-  steps,
-  takenTable,
-  typedAddress,
-  usernameNote,
-  type WayContext,
-} from './way.ts';
+import { passwordNote, say, signInStep, steps, takenTable, usernameNote, type WayContext } from './way.ts';
 
 /** One of the programs named Outlook that leave fetching mail to Microsoft's servers. */
 export interface CloudOutlook {
@@ -75,7 +66,7 @@ function exchangeSteps(context: WayContext, { texts }: CloudOutlook): Part[] {
   return [
     ...steps(
       say(`${texts}.add`),
-      say(`${texts}.type`, { address: typedAddress(context) }),
+      say(`${texts}.type`, { address: context.address }),
       say('outlook.chooseExchange'),
       signInStep('password'),
       say('common.typeExchange'),
@@ -94,7 +85,7 @@ function isKnownByImap({ offer: { provider, bigProvider } }: WayContext): boolea
 function addSteps(context: WayContext, { texts }: CloudOutlook, signIn: SignIn): Part[] {
   return steps(
     say(`${texts}.add`),
-    say(`${texts}.type`, { address: typedAddress(context) }),
+    say(`${texts}.type`, { address: context.address }),
     context.offer.bigProvider === undefined ? say(`${texts}.choose`) : undefined,
     signInStep(signIn),
   );

@@ -10,7 +10,6 @@ import {
   signInStep,
   steps,
   takenTable,
-  typedAddress,
   usernameNote,
   type WayContext,
 } from './way.ts';
@@ -50,7 +49,7 @@ function bigProviderParts(context: WayContext, { texts, incoming }: PhoneApp): P
   return steps(
     say(`${texts}.add`),
     say(`${texts}.choose.${bigProvider}`),
-    say('common.typeAddress', { address: typedAddress(context) }),
+    say('common.typeAddress', { address: context.address }),
     signInStep('browser'),
   );
 }
@@ -65,7 +64,7 @@ function serverParts(context: WayContext, { texts, incoming, below }: PhoneApp):
     ...steps(
       say(`${texts}.add`),
       say(`${texts}.choose.other`),
-      say('common.typeAddress', { address: typedAddress(context) }),
+      say('common.typeAddress', { address: context.address }),
       signInStep(taken.signIn),
       say(`${texts}.kind`, { type: accountType(taken) }),
       say(`${texts}.typeServers`),
@@ -84,7 +83,7 @@ function exchangeParts(context: WayContext, { texts, takesExchange }: PhoneApp):
     ...steps(
       say(`${texts}.add`),
       say(`${texts}.choose.exchange`),
-      say('common.typeAddress', { address: typedAddress(context) }),
+      say('common.typeAddress', { address: context.address }),
       signInStep('password'),
       say('common.typeExchange'),
     ),

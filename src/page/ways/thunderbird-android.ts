@@ -10,7 +10,6 @@ import {
   signInStep,
   steps,
   takenTable,
-  typedAddress,
   usernameNote,
   type WayContext,
   type WriteWay,
@@ -85,7 +84,7 @@ function typedParts(context: WayContext): Part[] {
     ...steps(
       say('thunderbirdAndroid.install'),
       say('thunderbirdAndroid.start'),
-      say('thunderbirdAndroid.type', { address: typedAddress(context) }),
+      say('thunderbirdAndroid.type', { address: context.address }),
       signInStep(taken.signIn),
       found === undefined ? undefined : say('thunderbirdAndroid.finish'),
     ),

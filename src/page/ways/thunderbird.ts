@@ -8,7 +8,6 @@ import {
   signInStep,
   steps,
   takenTable,
-  typedAddress,
   usernameNote,
   type WayContext,
   type WriteWay,
@@ -27,7 +26,7 @@ export const thunderbird: WriteWay = (context) => {
     parts: [
       ...steps(
         say('thunderbird.open'),
-        say('thunderbird.type', { address: typedAddress(context) }),
+        say('thunderbird.type', { address: context.address }),
         taken.incoming === undefined ? undefined : say('thunderbird.found', { type: accountType(taken) }),
         signInStep(taken.signIn),
         say('thunderbird.finish'),

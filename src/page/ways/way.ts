@@ -1,6 +1,5 @@
 import type { MailboxQuestion } from '../../formats/format.ts';
 import { printLocalPart } from '../../model/email-address.ts';
-import { unicodeDomain } from '../../model/domain.ts';
 import { mailboxQuery } from '../../model/mailbox-link.ts';
 import { fillDomain } from '../../model/placeholders.ts';
 import type { Instruction } from '../../model/provider.ts';
@@ -19,6 +18,10 @@ export interface WayContext {
   /** Of the reader, as a BCP 47 tag. */
   readonly language: string;
   readonly visitor: Visitor;
+  /** The address as a person types it: the domain in its own letters. */
+  readonly address: string;
+  /** The whole table of servers, filled in. */
+  readonly settings: readonly ManualServer[];
 }
 
 /** Writes one program's way, or answers undefined where the program can do nothing with this provider. */
@@ -32,11 +35,6 @@ export function say(key: string, values?: Message['values']): Message {
 /** The provider's own text in the reader's language. */
 export function own({ language, question }: WayContext, text: LocalizedText): Words {
   return { own: ownText(text, language, question.address) };
-}
-
-/** The address as a person types it: the domain in its own letters. */
-export function typedAddress({ question: { address } }: WayContext): string {
-  return `${printLocalPart(address)}@${unicodeDomain(address.domain)}`;
 }
 
 /** A path of this server for this mailbox, with what the page itself was asked with. */
@@ -125,7 +123,7 @@ export function accountType({ incoming }: TakenServers, pop: 'POP' | 'POP3' = 'P
  * What to do about programs that put the address where the user name belongs: said only where it is another one.
  */
 export function usernameNote(context: WayContext, taken: TakenServers): Part[] {
-  const address = typedAddress(context);
+  const { address } = context;
   const { address: given } = context.question;
   const row = takenSettings(context, taken).find(({ authentication }) => authentication !== 'none');
   if (row === undefined) return [];
