@@ -213,6 +213,6 @@ function printed(sighting: Sighting): string {
     case 'other':
       return sighting.what;
     case 'failed':
-      return sighting.error.code ?? sighting.error.message;
+      return sighting.error.code ?? 'unknown error';
   }
 }
