@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { brandingSchema } from './branding-settings-schema.ts';
 import { directoriesSchema } from './directories-settings-schema.ts';
 import { limitsSchema } from './limits-settings-schema.ts';
 import { linksSchema } from './links-settings-schema.ts';
@@ -108,6 +109,16 @@ export const settingsSchema = z.object({
       ],
       write: 'write sameHost or publicUrl',
     }),
+  branding: brandingSchema,
+  templates: aPath.optional().register(settingMeanings, {
+    about: [
+      'A folder with templates and texts of your own for the set-up page and the letter, one by one in the place',
+      'of the shipped ones. They are code: only you may write there. See docs/setup-page.md.',
+    ],
+    write: 'write the path of a folder',
+    example: './templates',
+    path: true,
+  }),
   limits: limitsSchema,
   log: logSchema,
 });

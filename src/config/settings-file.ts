@@ -15,6 +15,7 @@ import { readSmallFile } from './settings-file-read.ts';
 import { settingsSchema } from './settings-file-schema.ts';
 import { readSettingsText } from './settings-file-text.ts';
 import { unknownSettings } from './settings-file-unknown.ts';
+import { completeBranding } from './branding-settings-schema.ts';
 import type { Settings, SigningSettings } from './settings.ts';
 
 /** Where settings come from when nobody says anything, seen from the working folder. */
@@ -121,7 +122,7 @@ function completeSettings(
   outside: ReadonlyMap<string, GivenValue>,
   workingFolder: string,
 ): Settings {
-  const { publicUrl, signing, links, state, providerDatabase, tls, ...rest } = data;
+  const { publicUrl, signing, links, state, providerDatabase, tls, branding, templates, ...rest } = data;
   const absolute = (setting: string, path: string): string =>
     resolve(outside.has(setting) ? workingFolder : file.folder, path);
   return {
@@ -135,6 +136,8 @@ function completeSettings(
     ...(state === undefined ? {} : { state: absolute('state', state) }),
     ...(signing === undefined ? {} : { signing: completeSigning(signing, absolute) }),
     ...completeLinks(links),
+    ...completeBranding(branding, absolute),
+    ...(templates === undefined ? {} : { templates: absolute('templates', templates) }),
     ...(tls === undefined ? {} : { tls: { ...tls, folder: absolute('tls.folder', tls.folder) } }),
   };
 }

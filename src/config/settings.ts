@@ -1,4 +1,5 @@
 import type { LinkKey } from '../model/mailbox-link.ts';
+import type { Branding } from '../model/provider.ts';
 import type { DirectorySettings } from './directory-settings.ts';
 
 /** Where a listener listens. No host = all addresses. */
@@ -27,6 +28,10 @@ export interface Settings {
   /** Absolute path of the folder with imported files that are served as a provider database. */
   readonly providerDatabase?: string;
   readonly signing?: SigningSettings;
+  /** How pages look that belong to no provider; `logo` is an absolute path. Absent = nothing is set. */
+  readonly branding?: Branding;
+  /** Absolute path of the folder with the operator's own templates and texts. */
+  readonly templates?: string;
   /** The keys of signed links, the one that signs first; never empty. Absent = no links. */
   readonly links?: readonly LinkKey[];
   readonly tls?: TlsSettings;

@@ -15,6 +15,8 @@ import { paccRoute } from './routes/pacc.ts';
 import { profileRoute } from './routes/profile.ts';
 import { providerDatabaseRoutes } from './routes/provider-database.ts';
 import { qrRoutes } from './routes/qr.ts';
+import { setupScriptRoute } from './routes/setup-script.ts';
+import { setupRoute } from './routes/setup.ts';
 import { wellKnownRoutes } from './routes/well-known.ts';
 import { schemeReader } from './scheme.ts';
 
@@ -48,6 +50,8 @@ export function createApp(services: Services): App {
     paccRoute(services),
     mtaStsRoute(services),
     ...wellKnownRoutes(services),
+    setupRoute(services),
+    setupScriptRoute(services),
     logoRoute(services),
     ...healthRoutes(services),
   ]);

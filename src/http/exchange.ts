@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Domain } from '../model/domain.ts';
+import type { HostedDomain } from '../model/provider.ts';
 import type { Authority, Target } from './authority.ts';
 import { programFamily, type Log } from './log.ts';
+import { makeReference } from './reference.ts';
 import type { Scheme } from './scheme.ts';
 
 /** Header names and values in turn, as Node's writeHead takes them without sorting or copying. */
@@ -34,6 +36,8 @@ export class Exchange {
   route = unknownRoute;
   /** The mail domain asked for, for the log. Never a local part. */
   domain: Domain | undefined;
+  #file: string | undefined;
+  #reference: string | undefined;
   readonly #log: Log | undefined;
   readonly #closing: boolean;
   readonly #received: number;
@@ -60,6 +64,23 @@ export class Exchange {
 
   get method(): string {
     return this.request.method ?? 'GET';
+  }
+
+  /**
+   * What a person reads out to the help desk; the log line of this request carries the same. Made when it is first
+   * asked for, so that the answers of programs do not pay for it. Absent where requests are not logged: it would lead
+   * nowhere.
+   */
+  get reference(): string | undefined {
+    if (this.#log === undefined) return undefined;
+    this.#reference ??= makeReference();
+    return this.#reference;
+  }
+
+  /** Notes whose settings are answered, for the log. */
+  answersFor({ domain, provider }: HostedDomain): void {
+    this.domain = domain;
+    this.#file = provider.file;
   }
 
   /** True once an answer was begun, or the client is gone. */
@@ -97,8 +118,24 @@ export class Exchange {
         status,
         ms: Math.round((performance.now() - this.#received) * 10) / 10,
         program: programFamily(this.request.headers['user-agent']),
+        ...(this.#file === undefined ? {} : { file: this.#file }),
+        ...(this.#reference === undefined ? {} : { reference: this.#reference, outcome: outcomeOf(status) }),
       },
       'request',
     );
+  }
+}
+
+/** How a request ended, in a word that a help desk understands without a table of statuses. */
+function outcomeOf(status: number): string {
+  if (status < 300) return 'answered';
+  if (status < 400) return 'redirected';
+  switch (status) {
+    case 404:
+      return 'not found';
+    case 503:
+      return 'unavailable';
+    default:
+      return status < 500 ? 'refused' : 'failed';
   }
 }

@@ -16,7 +16,8 @@ export async function redirectToHttps(route: Route, exchange: Exchange, services
   if (hostname !== undefined && publicUrl !== undefined && new URL(publicUrl).hostname === hostname) {
     return redirect(exchange, route, publicUrl + target);
   }
-  const found = await domainOfHost(services.store, exchange.host, 'autoconfig');
+  const found = await (route.domainOfHost?.(services.store, exchange.host) ??
+    domainOfHost(services.store, exchange.host, 'autoconfig'));
   switch (found.kind) {
     case 'hosted':
       return redirect(exchange, route, `https://${hostname}${target}`);

@@ -1,11 +1,13 @@
 import type { Settings } from '../config/settings.ts';
 import type { Provider } from '../model/provider.ts';
+import type { Pages } from '../page/pages.ts';
 import type { Log } from './log.ts';
 import type { ProfileSigner } from '../signing/profile-signer.ts';
 import type { UserDirectory } from '../store/directories/directory.ts';
 import type { ProviderDatabase } from '../store/provider-database.ts';
-import type { ProviderStore } from '../store/provider-store.ts';
+import type { Found, ProviderStore } from '../store/provider-store.ts';
 import type { TlsCertificates } from '../tls/watch-certificates.ts';
+import type { Authority } from './authority.ts';
 import type { Exchange, FlatHeaders } from './exchange.ts';
 import type { PreparedAnswers } from './prepared-answers.ts';
 
@@ -22,6 +24,8 @@ export interface Services {
   readonly settings: Settings;
   readonly prepared: PreparedAnswers;
   readonly log: Log;
+  /** What the set-up page and the letter are made of. */
+  readonly pages: Pages;
   /** The clock, for the time that Autodiscover errors carry. */
   readonly now: () => Date;
   /** True while the server drains: answers close their connection and /readyz says so. */
@@ -48,6 +52,8 @@ export interface Route {
   readonly overHttp: 'serve' | 'redirect' | 'setting';
   /** True where a request target over the limit is the route's own matter; elsewhere it is 414. */
   readonly takesLongTargets?: boolean;
+  /** Which domain a Host stands for, where a route knows more names than the services of mail programs. */
+  readonly domainOfHost?: (store: ProviderStore, host: Authority) => Promise<Found>;
   /** Headers of every answer, also of errors. */
   readonly headers?: FlatHeaders;
   /** Does what can be done for a provider before it is asked for. */

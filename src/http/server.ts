@@ -6,6 +6,7 @@ import type { Provider } from '../model/provider.ts';
 import { adminListener } from './admin.ts';
 import type { Reload } from './admin-reload.ts';
 import { createApp } from './app.ts';
+import { openPages } from '../page/pages.ts';
 import { drain } from './drain.ts';
 import { addressOf, listen, makeServer } from './listener.ts';
 import { preparedAnswers } from './prepared-answers.ts';
@@ -15,7 +16,7 @@ import { makeTlsListener, type TlsListener } from './tls-listener.ts';
 import { warm } from './warm.ts';
 
 /** What a server needs from outside. */
-export interface ServerDependencies extends Omit<Services, 'draining' | 'prepared' | 'now'> {
+export interface ServerDependencies extends Omit<Services, 'draining' | 'prepared' | 'now' | 'pages'> {
   /** Shown on the admin listener. */
   readonly version: string;
   /** What `POST /reload` on the admin listener does; absent = there is no such address. */
@@ -51,6 +52,9 @@ export async function startServers(dependencies: ServerDependencies): Promise<Ru
     ...dependencies,
     now: dependencies.now ?? (() => new Date()),
     prepared: preparedAnswers(),
+    pages: openPages((problem) => {
+      dependencies.log.warn({ ...problem }, 'left out of the set-up page');
+    }, settings.templates),
     draining: () => draining,
   };
   const app = createApp(services);

@@ -10,6 +10,25 @@ export const serviceLabels = ['autoconfig', 'autodiscover', 'ua-auto-config', 'm
 
 export type ServiceLabel = (typeof serviceLabels)[number];
 
+/**
+ * Where people find the set-up page of a domain, beside its service names. Not one of these: no program looks there, a
+ * mail domain may well be called so, and nobody needs the name, so it gets a DNS record and a certificate only where
+ * the operator wants it.
+ */
+const pageLabel = 'setup';
+
+/** `setup.example.org` for example.org. */
+export function pageHost(domain: Domain): Hostname {
+  return `${pageLabel}.${domain}` as Hostname;
+}
+
+/** The domain of a `setup.` host; undefined for every other host. */
+export function splitPageHost(host: Hostname): Domain | undefined {
+  if (!host.startsWith(`${pageLabel}.`)) return undefined;
+  const domain = parseDomain(host.slice(pageLabel.length + 1));
+  return domain.ok ? domain.value : undefined;
+}
+
 /** The host name of one service of a domain. */
 export function serviceHost(label: ServiceLabel, domain: Domain): Hostname {
   return `${label}.${domain}` as Hostname;

@@ -68,11 +68,18 @@ describe('what is made from the schema of the settings', () => {
     const { settings, problems } = load(uncommented(defaultSettingsFile()));
     assert.deepEqual(problems, []);
     assert.ok(settings?.signing !== undefined);
-    const { signing, tls, publicUrl, state, providerDatabase, ...rest } = settings;
+    const { signing, tls, publicUrl, state, providerDatabase, branding, templates, ...rest } = settings;
     assert.equal(publicUrl, 'https://autoconfig.example.org');
     assert.equal(state, '/var/lib/signpost');
     assert.equal(providerDatabase, '/work/config/provider-database');
     assert.equal(signing.required, false);
+    assert.deepEqual(branding, {
+      logo: '/work/config/logo.svg',
+      accentColor: '#0a6ed1',
+      imprint: 'https://example.org/imprint',
+      privacy: 'https://example.org/privacy',
+    });
+    assert.equal(templates, '/work/config/templates');
     assert.deepEqual(tls, { folder: '/etc/letsencrypt', listen: { port: 8443 } });
     assert.deepEqual(rest, load('').settings);
   });

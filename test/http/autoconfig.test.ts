@@ -82,7 +82,6 @@ describe('autoconfig over HTTP', () => {
     '/mail/',
     '/mail/config.xml',
     '/.well-known/autoconfig',
-    '/',
   ]) {
     it(`autoconfig 7: ${one} is no document`, async () => {
       const answer = await server.ask({ path: one, headers: { Host: 'autoconfig.example.org' } });

@@ -8,6 +8,9 @@ import { serve, type Served } from '../support/running-server.ts';
 /** What no answer may hold: Express's page, a stack trace, a file of ours. */
 const leaks = /<!DOCTYPE|<html|<pre>|\bat .*\(?.*\.js|node_modules|src\/http/i;
 
+/** The set-up page, which is HTML of ours: what strangers send into it is tested in setup.test.ts. */
+const ownPage = /<!DOCTYPE html>\n<html lang="en" dir="ltr">.*?<\/html>/gs;
+
 describe('hostile and odd requests', () => {
   let server: Served;
   before(async () => {
@@ -15,7 +18,6 @@ describe('hostile and odd requests', () => {
   });
 
   const odd: readonly (readonly [method: string, target: string, status: number])[] = [
-    ['GET', '/', 404],
     ['GET', '//', 404],
     ['GET', '//mail/config-v1.1.xml', 404],
     ['GET', '//evil.example/%2e%2e', 404],
@@ -32,12 +34,12 @@ describe('hostile and odd requests', () => {
     ['GET', '/status', 404],
     ['GET', '/metrics', 404],
     ['GET', '/tls-ask?domain=example.org', 404],
-    ['PROPFIND', '/', 404],
-    ['PUT', '/', 404],
-    ['DELETE', '/', 404],
-    ['TRACE', '/', 404],
+    ['PROPFIND', '/', 405],
+    ['PUT', '/', 405],
+    ['DELETE', '/', 405],
+    ['TRACE', '/', 405],
     ['REPORT', '/.well-known/caldav', 404],
-    ['OPTIONS', '/', 404],
+    ['OPTIONS', '/', 204],
     ['OPTIONS', '*', 204],
     ['GET', '*', 404],
     ['PROPFIND', '/mail/config-v1.1.xml', 405],
@@ -191,7 +193,7 @@ describe('hostile and odd requests', () => {
           `${bytes}GET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
           8000,
         );
-        assert.doesNotMatch(answer, leaks);
+        assert.doesNotMatch(answer.replaceAll(ownPage, ''), leaks);
         assert.doesNotMatch(answer, /HTTP\/1\.1 500/);
       }),
       { numRuns: 200 },

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { parseDomain, type Domain } from '../../model/domain.ts';
 import { readLogo } from '../../model/logo.ts';
 import type { HostedDomain } from '../../model/provider.ts';
+import { ownLogoName } from '../../page/brand.ts';
 import { readLogoFile } from '../../store/logo-file.ts';
 import { sendUnlessKnown } from '../domain-answer.ts';
 import { crossOrigin, finish, type FinishedAnswer } from '../prepared-answers.ts';
@@ -23,7 +24,7 @@ interface Kept {
   readonly answer: Promise<FinishedAnswer | undefined>;
 }
 
-/** `/logo/<domain>.<ending>`: the file that `branding.logo` names, relative to the provider's file. */
+/** `/logo/<domain>.<ending>`: the file that `branding.logo` names, relative to the provider's file; `/logo/page.<ending>`: that of the settings. */
 export function logoRoute(services: Services): Route {
   const kept = new Map<string, Kept>();
 
@@ -46,7 +47,15 @@ export function logoRoute(services: Services): Route {
     overHttp: 'redirect',
     headers: crossOrigin,
     async handle(exchange, parameters) {
-      const asked = splitName(parameters.get('file') ?? '');
+      const name = parameters.get('file') ?? '';
+      const operators = operatorLogo(name, services);
+      if (operators !== undefined) {
+        const answer = await read(operators.path, operators.contentType);
+        return answer === undefined
+          ? refuse(route, exchange, 404, noLogo)
+          : sendUnlessKnown(exchange, answer);
+      }
+      const asked = splitName(name);
       if (asked === undefined) return refuse(route, exchange, 404, noLogo);
       const found = await services.store.find(asked.domain);
       if (found.kind === 'unavailable') {
@@ -61,6 +70,17 @@ export function logoRoute(services: Services): Route {
     },
   };
   return route;
+}
+
+/** The operator's own logo, for pages that belong to no provider. Its name is no domain's: it has one dot only. */
+function operatorLogo(
+  name: string,
+  { settings }: Services,
+): { readonly path: string; readonly contentType: string } | undefined {
+  const path = settings.branding?.logo;
+  const logo = path === undefined ? undefined : readLogo(path);
+  if (path === undefined || logo === undefined || name !== `${ownLogoName}.${logo.ending}`) return undefined;
+  return { path, contentType: logo.contentType };
 }
 
 /** Takes `example.org.svg` apart. */

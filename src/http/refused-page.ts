@@ -1,0 +1,30 @@
+import type { PageContent } from '../page/page-content.ts';
+
+/** What a person reads where the set-up page says no, by the status; the form of the address has its own pages. */
+export function refusedPage(status: number, again: string): PageContent {
+  switch (status) {
+    case 410:
+      return linkPage;
+    case 503:
+      return {
+        kind: 'message',
+        title: { key: 'page.unavailable.title' },
+        texts: [{ key: 'page.unavailable.text' }],
+        action: { label: { key: 'page.again' }, href: again },
+      };
+    default:
+      return {
+        kind: 'message',
+        title: { key: 'page.error.title' },
+        texts: [{ key: status < 500 ? 'page.error.request' : 'page.error.server' }],
+        action: { label: { key: 'page.toStart' }, href: '/' },
+      };
+  }
+}
+
+/** A signed link that is too old, not whole, or not ours: it does not matter which, a new one helps in every case. */
+export const linkPage: PageContent = {
+  kind: 'message',
+  title: { key: 'page.link.title' },
+  texts: [{ key: 'page.link.text' }],
+};
