@@ -22,7 +22,7 @@ describe('the ways', () => {
     ['usual', 'linux', 'thunderbird* evolution other'],
     ['a calendar only', 'ios', 'apple-mail* other'],
     ['a calendar only', 'android', 'other'],
-    ['a calendar only', 'windows', 'other'],
+    ['a calendar only', 'windows', 'thunderbird* other'],
     ['receiving only', 'ios', 'other'],
     ['receiving only', 'windows', 'other'],
     ['sending only', 'ios', 'other'],

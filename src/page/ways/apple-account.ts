@@ -33,7 +33,20 @@ export function systemAccountParts(
     ),
     older(system),
     ...passwordNote(context, signIn),
+    ...(account === 'exchange' && signIn === 'password' ? exchangeServer(context, system) : []),
   ];
+}
+
+/** The server, which the system asks for where it finds none by itself. */
+function exchangeServer({ offer, question }: WayContext, system: AppleSystem): Part[] {
+  const { activeSync, ews } = offer.provider;
+  const settings =
+    system === 'ios'
+      ? manualService('activesync', activeSync, question)
+      : manualService('exchange', ews, question);
+  return settings.length === 0
+    ? []
+    : [{ kind: 'paragraph', text: say('common.typeExchange') }, table(settings)];
 }
 
 /**
@@ -91,7 +104,7 @@ function older(system: AppleSystem): Part {
 }
 
 /** Calendar and address book, which have their own place in the settings of the system. */
-function serviceParts(context: WayContext, system: AppleSystem, isPasswordExplained: boolean): Part[] {
+function serviceParts(context: WayContext, system: AppleSystem, isAfterMail: boolean): Part[] {
   const { calendar, addressbook } = context.offer.provider;
   const rows = [
     ...manualService('caldav', calendar, context.question),
@@ -101,7 +114,8 @@ function serviceParts(context: WayContext, system: AppleSystem, isPasswordExplai
     { kind: 'paragraph', text: say(`appleMail.${system}.${row.type}`) },
     table([row]),
   ]);
-  return rows.length === 0 || isPasswordExplained ? parts : [...passwordNote(context, 'password'), ...parts];
+  if (rows.length === 0 || isAfterMail) return parts;
+  return [...parts, older(system), ...passwordNote(context, 'password')];
 }
 
 function table(settings: readonly ManualServer[]): Part {

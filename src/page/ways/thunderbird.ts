@@ -1,4 +1,4 @@
-import type { Part } from '../guide.ts';
+import type { Part, Way, Words } from '../guide.ts';
 import { manualService } from '../manual-settings.ts';
 import {
   accountType,
@@ -17,7 +17,7 @@ import {
 export const thunderbird: WriteWay = (context) => {
   const { offer } = context;
   const taken = offer.thunderbird;
-  if (taken === undefined) return undefined;
+  if (taken === undefined) return servicesOnly(context);
   return {
     id: 'thunderbird',
     name: { own: 'Thunderbird' },
@@ -34,15 +34,33 @@ export const thunderbird: WriteWay = (context) => {
       ...passwordNote(context, taken.signIn),
       ...usernameNote(context, taken),
       ...more(say('thunderbird.otherSettings'), otherSettings(context)),
-      ...more(say('thunderbird.services'), services(context)),
+      ...more(servicesTitle(context), services(context)),
     ],
   };
 };
+
+/** Its calendar and address book need no mail account. */
+function servicesOnly(context: WayContext): Way | undefined {
+  const parts = services(context);
+  if (parts.length === 0) return undefined;
+  return {
+    id: 'thunderbird',
+    name: { own: 'Thunderbird' },
+    summary: servicesTitle(context),
+    recommended: true,
+    parts: [...parts, ...passwordNote(context, 'password')],
+  };
+}
 
 function otherSettings(context: WayContext): Part[] {
   const taken = context.offer.thunderbird;
   const table = taken === undefined ? [] : takenTable(context, taken);
   return table.length === 0 ? [] : [...steps(say('thunderbird.edit'), say('thunderbird.retest')), ...table];
+}
+
+function servicesTitle({ offer: { provider } }: WayContext): Words {
+  if (provider.calendar === undefined) return say('thunderbird.contacts');
+  return say(provider.addressbook === undefined ? 'thunderbird.calendar' : 'thunderbird.calendarAndContacts');
 }
 
 function services(context: WayContext): Part[] {
