@@ -14,7 +14,7 @@ export function isProfileFor(system: AppleSystem, profile: ProfileContent): bool
 /** One button, what to tap after it, and what to do where nothing seems to happen. */
 export function profileParts(context: WayContext, system: AppleSystem, profile: ProfileContent): Part[] {
   const { visitor } = context;
-  const password = signInStep(profile.signIn);
+  const password = signInStep(context, profile.signIn);
   return [
     ...scanPart(context, system),
     ...(system === 'mac' && (visitor.device === undefined || visitor.maybeIpad)

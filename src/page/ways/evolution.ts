@@ -25,7 +25,7 @@ export const evolution: WriteWay = (context) => {
         say('evolution.open'),
         say('evolution.type', { address: context.address }),
         say('evolution.finish'),
-        signInStep(taken.signIn),
+        signInStep(context, taken.signIn),
       ),
       ...passwordNote(context, taken.signIn),
       ...usernameNote(context, taken),

@@ -1,11 +1,10 @@
-import { more, passwordNote, say, steps, type WriteWay } from './way.ts';
+import { more, passwordNote, say, signInStep, steps, type WriteWay } from './way.ts';
 
 /** Every other program: the whole table, to be typed. */
 export const otherProgram: WriteWay = (context) => {
   const { offer, settings } = context;
   const { incoming, outgoing } = offer.provider;
   const hasMail = incoming.length + outgoing.length > 0;
-  const signIn = offer.signIn === 'password' ? say('common.password') : undefined;
   return {
     id: 'other',
     name: say('other.name'),
@@ -16,7 +15,7 @@ export const otherProgram: WriteWay = (context) => {
         say('other.open'),
         hasMail ? say('other.automatic', { address: context.address }) : undefined,
         settings.length === 0 ? undefined : say(hasMail ? 'other.typeIfNot' : 'other.type'),
-        offer.signIn === 'browser' ? say('other.signIn') : signIn,
+        offer.signIn === 'browser' ? say('other.signIn') : signInStep(context, offer.signIn),
       ),
       ...passwordNote(context, offer.signIn),
       ...(settings.length === 0 ? [] : [{ kind: 'settings', settings } as const]),

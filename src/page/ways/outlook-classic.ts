@@ -64,7 +64,7 @@ function automaticParts(context: WayContext, signIn: SignIn): Part[] {
     ...steps(
       say('outlookClassic.add'),
       say('outlookClassic.type', { address: context.address }),
-      signInStep(signIn),
+      signInStep(context, signIn),
       say('outlookClassic.finish'),
     ),
     ...passwordNote(context, signIn),
@@ -79,7 +79,7 @@ function handParts(context: WayContext, taken: TakenServers): Part[] {
       say('outlookClassic.manually', { address: context.address }),
       say('outlookClassic.choose', { type: accountType(taken, 'POP') }),
       say('outlookClassic.typeServers'),
-      signInStep(taken.signIn),
+      signInStep(context, taken.signIn),
     ),
     ...passwordNote(context, taken.signIn),
     ...usernameNote(context, taken),

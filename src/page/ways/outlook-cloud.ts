@@ -68,7 +68,7 @@ function exchangeSteps(context: WayContext, { texts }: CloudOutlook): Part[] {
       say(`${texts}.add`),
       say(`${texts}.type`, { address: context.address }),
       say('outlook.chooseExchange'),
-      signInStep('password'),
+      signInStep(context, 'password'),
       say('common.typeExchange'),
     ),
     ...passwordNote(context, 'password'),
@@ -87,7 +87,7 @@ function addSteps(context: WayContext, { texts }: CloudOutlook, signIn: SignIn):
     say(`${texts}.add`),
     say(`${texts}.type`, { address: context.address }),
     context.offer.bigProvider === undefined ? say(`${texts}.choose`) : undefined,
-    signInStep(signIn),
+    signInStep(context, signIn),
   );
 }
 

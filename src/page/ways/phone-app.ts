@@ -50,7 +50,7 @@ function bigProviderParts(context: WayContext, { texts, incoming }: PhoneApp): P
     say(`${texts}.add`),
     say(`${texts}.choose.${bigProvider}`),
     say('common.typeAddress', { address: context.address }),
-    signInStep('browser'),
+    signInStep(context, 'browser'),
   );
 }
 
@@ -65,7 +65,7 @@ function serverParts(context: WayContext, { texts, incoming, below }: PhoneApp):
       say(`${texts}.add`),
       say(`${texts}.choose.other`),
       say('common.typeAddress', { address: context.address }),
-      signInStep(taken.signIn),
+      signInStep(context, taken.signIn),
       say(`${texts}.kind`, { type: accountType(taken) }),
       say(`${texts}.typeServers`),
     ),
@@ -84,7 +84,7 @@ function exchangeParts(context: WayContext, { texts, takesExchange }: PhoneApp):
       say(`${texts}.add`),
       say(`${texts}.choose.exchange`),
       say('common.typeAddress', { address: context.address }),
-      signInStep('password'),
+      signInStep(context, 'password'),
       say('common.typeExchange'),
     ),
     ...passwordNote(context, 'password'),

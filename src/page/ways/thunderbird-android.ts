@@ -57,7 +57,7 @@ function scanParts(context: WayContext): Part[] {
       say('thunderbirdAndroid.install'),
       say('thunderbirdAndroid.import'),
       say('thunderbirdAndroid.scan'),
-      signInStep(taken.signIn),
+      signInStep(context, taken.signIn),
     ),
     ...passwordNote(context, taken.signIn),
   ];
@@ -85,7 +85,7 @@ function typedParts(context: WayContext): Part[] {
       say('thunderbirdAndroid.install'),
       say('thunderbirdAndroid.start'),
       say('thunderbirdAndroid.type', { address: context.address }),
-      signInStep(taken.signIn),
+      signInStep(context, taken.signIn),
       found === undefined ? undefined : say('thunderbirdAndroid.finish'),
     ),
     ...passwordNote(context, taken.signIn),

@@ -28,7 +28,7 @@ export const thunderbird: WriteWay = (context) => {
         say('thunderbird.open'),
         say('thunderbird.type', { address: context.address }),
         taken.incoming === undefined ? undefined : say('thunderbird.found', { type: accountType(taken) }),
-        signInStep(taken.signIn),
+        signInStep(context, taken.signIn),
         say('thunderbird.finish'),
       ),
       ...passwordNote(context, taken.signIn),

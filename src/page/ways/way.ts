@@ -59,10 +59,10 @@ export function more(summary: Words, parts: readonly Part[]): Part[] {
 }
 
 /** What a person does when the program wants to know who they are. */
-export function signInStep(signIn: SignIn): Words | undefined {
+export function signInStep({ offer }: WayContext, signIn: SignIn): Words | undefined {
   switch (signIn) {
     case 'password':
-      return say('common.password');
+      return say(offer.provider.passwordHelp === undefined ? 'common.password' : 'common.passwordBelow');
     case 'browser':
       return say('common.signIn');
     case 'other':
