@@ -3,10 +3,10 @@ import { parseEmailAddress, type EmailAddress } from '../model/email-address.ts'
 import { parsePersonName } from '../model/login-and-name.ts';
 import { parsed, refused, type Parsed } from '../model/parsed.ts';
 import { serviceHost } from '../model/service-hosts.ts';
-import { loadCatalogues, type Catalogues } from '../page/catalogue.ts';
+import { loadCatalogues } from '../page/catalogue.ts';
 import { languages, type Language } from '../page/languages.ts';
 import { letterHtml } from '../page/letter-html.ts';
-import { letterLogo } from '../page/letter-logo.ts';
+import { letterLook } from '../page/letter-look.ts';
 import { letterText } from '../page/letter-text.ts';
 import { makeLetter } from '../page/letter.ts';
 import { openTemplates } from '../page/templates.ts';
@@ -53,7 +53,8 @@ export async function renderLetter(
   const report = ({ file, message }: { readonly file: string; readonly message: string }): void => {
     say(`${file}: warning: ${message}`);
   };
-  const catalogues: Catalogues = loadCatalogues(report);
+  const own = settings.templates === undefined ? {} : { overrides: settings.templates };
+  const catalogues = loadCatalogues(report, own);
   if (lang !== undefined && !catalogues.offered.includes(lang)) {
     say(`there are no texts in ${lang} yet; the letter is in English`);
   }
@@ -65,10 +66,10 @@ export async function renderLetter(
       origin: settings.publicUrl ?? `https://${serviceHost('autoconfig', address.domain)}`,
     },
     catalogues.of(lang ?? 'en'),
-    await letterLogo(provider),
+    await letterLook(provider, settings.branding),
   );
   surroundings.out.write(
-    flags.as === 'text' ? letterText(letter) : letterHtml(letter, openTemplates(report)),
+    flags.as === 'text' ? letterText(letter) : letterHtml(letter, openTemplates(report, own)),
   );
   return exitCode.fine;
 }

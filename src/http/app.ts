@@ -9,6 +9,7 @@ import { autoconfigRoute } from './routes/autoconfig.ts';
 import { autodiscoverJsonRoute } from './routes/autodiscover-json.ts';
 import { autodiscoverRoute } from './routes/autodiscover-pox.ts';
 import { healthRoutes } from './routes/health.ts';
+import { letterRoutes } from './routes/letter.ts';
 import { logoRoute } from './routes/logo.ts';
 import { mtaStsRoute } from './routes/mta-sts.ts';
 import { paccRoute } from './routes/pacc.ts';
@@ -52,6 +53,7 @@ export function createApp(services: Services): App {
     ...wellKnownRoutes(services),
     setupRoute(services),
     setupScriptRoute(services),
+    ...letterRoutes(services),
     logoRoute(services),
     ...healthRoutes(services),
   ]);

@@ -4,7 +4,7 @@ import { mailboxQuery } from '../model/mailbox-link.ts';
 import type { Provider } from '../model/provider.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Message } from './guide.ts';
-import type { LetterLogo } from './letter-logo.ts';
+import type { LetterLook } from './letter-look.ts';
 import { letterAdvice, type LetterSection } from './letter-advice.ts';
 import { letterCodes, type LetterCode } from './letter-codes.ts';
 import { letterTable, printedServers, type LetterServers } from './letter-servers.ts';
@@ -59,7 +59,7 @@ export function makeLetter(
   provider: Provider,
   question: MailboxQuestion,
   catalogue: Catalogue,
-  logo?: LetterLogo,
+  { logo, accentColor }: LetterLook,
 ): Letter {
   const reader = readerOf(catalogue, question.address);
   const say = (key: string, values?: Message['values']): string =>
@@ -67,7 +67,6 @@ export function makeLetter(
   const address = printAddress(question.address);
   const providerName = reader.own(provider.displayName);
   const offered = printedServers(manualServers(provider, question));
-  const { accentColor } = provider.branding;
   return {
     language: reader.language,
     direction: reader.direction,

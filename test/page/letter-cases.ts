@@ -1,7 +1,7 @@
 import { loadCatalogues, type Catalogue } from '../../src/page/catalogue.ts';
 import type { Language } from '../../src/page/languages.ts';
 import { letterHtml } from '../../src/page/letter-html.ts';
-import type { LetterLogo } from '../../src/page/letter-logo.ts';
+import type { LetterLook } from '../../src/page/letter-look.ts';
 import { makeLetter, type Letter } from '../../src/page/letter.ts';
 import { openTemplates, type Templates } from '../../src/page/templates.ts';
 import type { MailboxQuestion } from '../../src/formats/format.ts';
@@ -27,7 +27,7 @@ export interface LetterCase {
   readonly address?: string;
   readonly rest?: Partial<MailboxQuestion>;
   readonly catalogue?: Catalogue;
-  readonly logo?: LetterLogo;
+  readonly look?: LetterLook;
 }
 
 /** The letter of ann@example.org, unless told otherwise. */
@@ -36,7 +36,7 @@ export function aLetter({
   address = 'ann@example.org',
   rest = {},
   catalogue,
-  logo,
+  look = {},
 }: LetterCase = {}): Letter {
   const read = parseEmailAddress(address);
   if (!read.ok) throw new Error(read.reason);
@@ -44,7 +44,7 @@ export function aLetter({
     provider ?? aProvider(),
     { address: read.value, origin: 'https://setup.example.org', ...rest },
     catalogue ?? catalogueOf(),
-    logo,
+    look,
   );
 }
 

@@ -96,7 +96,6 @@ const ordinary = aProvider({
     hours: plainText('Monday to Friday, 9 to 17'),
     contact: 'help@example.org',
   },
-  branding: { accentColor: '#0a6ed1' },
 });
 
 describe('a letter on paper', { skip }, () => {

@@ -170,7 +170,7 @@ describe('a letter', () => {
   it('carries the logo itself', () => {
     const logo = { contentType: 'image/png', bytes: Buffer.from('picture') };
     assert.match(
-      asHtml(aLetter({ logo })),
+      asHtml(aLetter({ look: { logo } })),
       /<img class="logo" src="data:image\/png;base64,cGljdHVyZQ==" alt="">/,
     );
     assert.doesNotMatch(asHtml(aLetter()), /<img/);

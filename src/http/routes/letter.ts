@@ -1,0 +1,85 @@
+import type { Provider } from '../../model/provider.ts';
+import { pageHost, serviceHost } from '../../model/service-hosts.ts';
+import { letterHtml, letterPolicy } from '../../page/letter-html.ts';
+import { letterLook, type LetterLook } from '../../page/letter-look.ts';
+import { letterText } from '../../page/letter-text.ts';
+import { makeLetter, type Letter } from '../../page/letter.ts';
+import { readAskedMailbox, type AskedMailbox } from '../asked-mailbox.ts';
+import type { Exchange, FlatHeaders } from '../exchange.ts';
+import { languageOf, sendPage } from '../page-answer.ts';
+import { domainOfPageHost } from '../page-host.ts';
+import { linkPage, refusedPage } from '../refused-page.ts';
+import type { Route, Services } from '../route.ts';
+
+/** A letter holds an address, so nobody keeps it and no search engine lists it. */
+const privately: FlatHeaders = [
+  'Cache-Control',
+  'no-store',
+  'Vary',
+  'Accept-Language',
+  'X-Robots-Tag',
+  'noindex, nofollow',
+];
+
+/** `/letter?emailaddress=...` is the letter of a mailbox for printing, `/letter.txt?...` the same for a welcome mail. */
+export function letterRoutes(services: Services): Route[] {
+  const look = (provider: Provider): Promise<LetterLook> => letterLook(provider, services.settings.branding);
+
+  async function answer(route: Route, exchange: Exchange, send: (letter: Letter) => void): Promise<void> {
+    const asked = await readAskedMailbox(route, exchange, services);
+    if (asked === undefined) return;
+    const { hosted, ...mailbox } = asked;
+    exchange.answersFor(hosted);
+    const catalogue = services.pages.catalogues.of(languageOf(exchange, services));
+    const question = { ...mailbox, origin: originOfLetter(exchange, services, asked) };
+    send(makeLetter(hosted.provider, question, catalogue, await look(hosted.provider)));
+  }
+
+  const html: Route = {
+    name: 'letter',
+    paths: ['/letter'],
+    methods: ['GET', 'HEAD'],
+    overHttp: 'setting',
+    domainOfHost: domainOfPageHost,
+    handle: (exchange) =>
+      answer(html, exchange, (letter) => {
+        const body = letterHtml(letter, services.pages.templates);
+        const policy = ['Content-Security-Policy', letterPolicy(body), 'X-Frame-Options', 'DENY'];
+        const type = ['Content-Type', 'text/html; charset=utf-8', 'Content-Language', letter.language];
+        exchange.send(200, [...type, ...privately, ...policy], body);
+      }),
+    // People come here by a link of the set-up page: its start is where they can go on.
+    refuse(exchange, status, _text, headers) {
+      const content = status === 410 ? linkPage : refusedPage(status, '/');
+      sendPage(exchange, services, content, { status, headers, address: '/' });
+    },
+  };
+  const text: Route = {
+    name: 'letter-text',
+    paths: ['/letter.txt'],
+    methods: ['GET', 'HEAD'],
+    overHttp: 'setting',
+    domainOfHost: domainOfPageHost,
+    handle: (exchange) =>
+      answer(text, exchange, (letter) => {
+        const type = ['Content-Type', 'text/plain; charset=utf-8', 'Content-Language', letter.language];
+        exchange.send(200, [...type, ...privately], letterText(letter));
+      }),
+  };
+  return [html, text];
+}
+
+/**
+ * The origin that is printed: `publicUrl`, else `setup.` and the mail domain where that is how the letter was asked for,
+ * so that it is known to work, else `autoconfig.`, which every domain has. A printed letter must not depend on
+ * whatever else stood in a Host line.
+ */
+function originOfLetter(
+  exchange: Exchange,
+  { settings }: Services,
+  { hosted: { domain } }: AskedMailbox,
+): string {
+  const ownPage = pageHost(domain);
+  const host = exchange.host.hostname === ownPage ? ownPage : serviceHost('autoconfig', domain);
+  return settings.publicUrl ?? `https://${host}`;
+}
