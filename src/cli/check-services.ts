@@ -2,7 +2,7 @@ import { answerAutodiscoverJson, outlookJson } from '../formats/autodiscover-jso
 import { formats } from '../formats/registry.ts';
 import type { EmailAddress } from '../model/email-address.ts';
 import type { Provider } from '../model/provider.ts';
-import { printUrl, type TcpService, type UrlService } from '../model/server.ts';
+import { printUrl, type Login, type TcpService, type UrlService } from '../model/server.ts';
 import { serviceHost } from '../model/service-hosts.ts';
 import { makeAnswer } from './make-answer.ts';
 
@@ -79,10 +79,15 @@ function whereIs(provider: Provider, service: ServiceKey): string | undefined {
   }
 }
 
+/** Which login an account gets, and whether people are asked for another one. */
+export function printLogin({ username, ask }: Login): string {
+  return `login ${username}${ask === undefined ? '' : ', or as asked'}`;
+}
+
 function atUrl(service: UrlService | undefined): string | undefined {
-  return service && `${printUrl(service.url)}; login ${service.username}`;
+  return service && `${printUrl(service.url)}; ${printLogin(service)}`;
 }
 
 function atPort(service: TcpService | undefined): string | undefined {
-  return service && `${service.hostname}:${service.port}; login ${service.username}`;
+  return service && `${service.hostname}:${service.port}; ${printLogin(service)}`;
 }

@@ -3,7 +3,7 @@ import { escapeForTerminal, printProblem } from '../config/print-problem.ts';
 import type { Provider } from '../model/provider.ts';
 import type { MailServer, SocketType } from '../model/server.ts';
 import type { ProgramOutcome } from './check-programs.ts';
-import type { ServiceReport } from './check-services.ts';
+import { printLogin, type ServiceReport } from './check-services.ts';
 import type { CheckReport, FileReport } from './check-report.ts';
 import { count, someDomains } from './greeting.ts';
 
@@ -82,8 +82,8 @@ const security: Readonly<Record<SocketType | 'automatic', string>> = {
 };
 
 function printServer(server: MailServer): string {
-  const { type, hostname, port, socketType, username, authentication } = server;
-  return `${type} ${hostname}:${port}, ${security[socketType]}; login ${username}; ${authentication.join(', ')}`;
+  const { type, hostname, port, socketType, authentication } = server;
+  return `${type} ${hostname}:${port}, ${security[socketType]}; ${printLogin(server)}; ${authentication.join(', ')}`;
 }
 
 function programLines(outcome: ProgramOutcome, colour: boolean): string[] {

@@ -1,6 +1,13 @@
 import { parseDomain, parseDomainPattern, printPattern, type DomainPattern } from '../model/domain.ts';
 import type { Provider } from '../model/provider.ts';
-import type { Authentication, MailServer, MailServerType, TcpService, UrlService } from '../model/server.ts';
+import type {
+  Authentication,
+  Login,
+  MailServer,
+  MailServerType,
+  TcpService,
+  UrlService,
+} from '../model/server.ts';
 import { plainText } from '../model/text.ts';
 import { usualOptions } from './option-schema.ts';
 import type { ProblemWords } from './problem-codes.ts';
@@ -8,6 +15,7 @@ import type { ProviderFile } from './provider-file.ts';
 import type { ProviderValues } from './provider-schema.ts';
 import type { WrittenServer } from './server-schema.ts';
 import type { WrittenTcpService, WrittenUrlService } from './service-schema.ts';
+import type { WrittenUsername } from './text-schema.ts';
 
 /** What came of a file's values: a provider, a base file that serves nothing, or what is missing. */
 export type Built =
@@ -22,7 +30,7 @@ export type Built =
 /** Over TLS a plain password is what every mail program can; servers rarely keep what CRAM-MD5 would need. */
 const usualAuthentication: readonly Authentication[] = ['password-cleartext'];
 
-const usualUsername = '%EMAILADDRESS%';
+const usualUsername: WrittenUsername = { value: '%EMAILADDRESS%' };
 
 /** Fills in every default and puts the values together. `listed` are the domains of the file's list. */
 export function buildProvider(
@@ -85,7 +93,7 @@ function assemble(
   domains: readonly DomainPattern[],
   mtaSts: Provider['mtaSts'],
 ): Provider {
-  const login = values.username?.value ?? usualUsername;
+  const login = values.username ?? usualUsername;
   const authentication = values.authentication ?? usualAuthentication;
   const displayName = values.displayName ?? plainText('%EMAILDOMAIN%');
   const stem = parseDomain(file.name);
@@ -133,7 +141,7 @@ function assemble(
 
 function mailServer<Type extends MailServerType>(
   written: WrittenServer<Type>,
-  login: string,
+  login: WrittenUsername,
   authentication: readonly Authentication[],
 ): MailServer<Type> {
   return {
@@ -141,7 +149,7 @@ function mailServer<Type extends MailServerType>(
     hostname: written.hostname,
     port: written.port,
     socketType: written.socketType,
-    username: written.username?.value ?? login,
+    ...loginOf(written.username ?? login),
     authentication: written.authentication ?? authentication,
   };
 }
@@ -149,13 +157,13 @@ function mailServer<Type extends MailServerType>(
 /** A web service takes the same login; OAuth2 goes over the web as it does over mail, a password as Basic. */
 function urlService(
   written: WrittenUrlService,
-  login: string,
+  login: WrittenUsername,
   authentication: readonly Authentication[],
 ): UrlService {
   const usual = authentication.includes('OAuth2') ? (['OAuth2', 'Basic'] as const) : (['Basic'] as const);
   return {
     url: written.url,
-    username: written.username?.value ?? login,
+    ...loginOf(written.username ?? login),
     authentication:
       written.authentication ?? (authentication.every((one) => one === 'OAuth2') ? ['OAuth2'] : usual),
   };
@@ -163,16 +171,20 @@ function urlService(
 
 function tcpService(
   written: WrittenTcpService,
-  login: string,
+  login: WrittenUsername,
   authentication: readonly Authentication[],
 ): TcpService {
   return {
     hostname: written.hostname,
     port: written.port,
     socketType: written.socketType,
-    username: written.username?.value ?? login,
+    ...loginOf(written.username ?? login),
     authentication: written.authentication ?? authentication,
   };
+}
+
+function loginOf({ value, ask }: WrittenUsername): Login {
+  return { username: value, ...(ask === undefined ? {} : { ask }) };
 }
 
 function policy(values: ProviderValues): Provider['mtaSts'] | 'without-mx' {

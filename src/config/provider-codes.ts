@@ -68,7 +68,6 @@ export const providerProblemCodes = {
   'no-mail-servers': 'Neither incoming nor outgoing: no Thunderbird client can use it.',
   'numeric-username': 'A login name of digits with a zero in front, which Thunderbird drops.',
   'username-template': 'A login name made of several parts, which FairEmail takes literally.',
-  'ask-unused': 'The question for a login name is kept and not used yet.',
   'name-too-long': 'A name is longer than mail programs show.',
   'name-as-number': 'A name that Thunderbird takes for a number or a truth value.',
   'insecure-url': 'A URL without TLS.',

@@ -23,7 +23,7 @@ export function serviceRisks(provider: Provider, own: ProviderValues): Risk[] {
     ];
   });
   risks.push(...oauth2Risks(provider), ...outlookRisks(provider), ...domainRisks(own));
-  return [...risks, ...askRisks(own)];
+  return risks;
 }
 
 function oauth2Risks({ oauth2 }: Provider): Risk[] {
@@ -113,15 +113,4 @@ function domainRisks({ domains }: ProviderValues): Risk[] {
     seen.add(text);
   }
   return [];
-}
-
-function askRisks(own: ProviderValues): Risk[] {
-  const servers = (['incoming', 'outgoing'] as const).flatMap((key) =>
-    (own[key] ?? []).map(({ username }, index) => ({ path: `${key}.${index}`, username })),
-  );
-  return [{ path: 'username', username: own.username }, ...servers].flatMap(({ path, username }): Risk[] => {
-    if (username?.ask === undefined) return [];
-    const message = 'the question in "ask" is kept, but nothing asks it yet: programs get the value';
-    return [{ path, words: { code: 'ask-unused', message } }];
-  });
 }

@@ -97,7 +97,7 @@ export interface WrittenUsername {
 
 const loginName = readBy(z.string(), (value) => readText(value, { allowed: placeholders }));
 
-/** A login name: a literal or the three placeholders; or the object with `ask`, which a later version uses. */
+/** A login name: a literal or the three placeholders; or the object with `ask`, the question to the person. */
 export const username = z.union([
   loginName.transform((value): WrittenUsername => ({ value })),
   z.strictObject({ value: loginName, ask: localizedText().optional() }),

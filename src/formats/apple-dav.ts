@@ -1,6 +1,6 @@
 import type { Provider } from '../model/provider.ts';
 import { printUrl, type UrlService } from '../model/server.ts';
-import { accountDescription, orAbsent, type ApplePayload } from './apple-payload.ts';
+import { accountDescription, usernameOf, type ApplePayload } from './apple-payload.ts';
 
 /**
  * Calendar and address book (payloads com.apple.caldav.account and com.apple.carddav.account), as far as they are
@@ -20,7 +20,7 @@ export function davPayloads(provider: Provider): ApplePayload[] {
         CalDAVPort: port(calendar),
         CalDAVPrincipalURL: principalUrl(calendar),
         CalDAVUseSSL: calendar.url.scheme === 'https',
-        CalDAVUsername: orAbsent(calendar.username),
+        CalDAVUsername: usernameOf(calendar),
       },
     });
   }
@@ -34,7 +34,7 @@ export function davPayloads(provider: Provider): ApplePayload[] {
         CardDAVPort: port(addressbook),
         CardDAVPrincipalURL: principalUrl(addressbook),
         CardDAVUseSSL: addressbook.url.scheme === 'https',
-        CardDAVUsername: orAbsent(addressbook.username),
+        CardDAVUsername: usernameOf(addressbook),
       },
     });
   }

@@ -1,6 +1,6 @@
 import type { Provider } from '../model/provider.ts';
 import type { UrlService } from '../model/server.ts';
-import { orAbsent, type ApplePayload } from './apple-payload.ts';
+import { orAbsent, usernameOf, type ApplePayload } from './apple-payload.ts';
 import type { NotExpressible } from './format.ts';
 
 /** The port of https. */
@@ -26,7 +26,7 @@ export function exchangePayloads(provider: Provider): readonly ApplePayload[] | 
         ...oauth(activeSync),
         // Defaults to false here, unlike everywhere else.
         SSL: true,
-        UserName: orAbsent(activeSync.username),
+        UserName: usernameOf(activeSync),
       },
     });
   }
@@ -41,7 +41,7 @@ export function exchangePayloads(provider: Provider): readonly ApplePayload[] | 
         Path: ews.url.path === '/' ? undefined : orAbsent(ews.url.path),
         Port: ews.url.port ?? httpsPort,
         SSL: true,
-        UserName: orAbsent(ews.username),
+        UserName: usernameOf(ews),
       },
     });
   }

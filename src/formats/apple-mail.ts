@@ -1,7 +1,7 @@
 import { pickServer } from '../model/one-slot.ts';
 import type { Provider } from '../model/provider.ts';
 import type { Authentication, MailServer } from '../model/server.ts';
-import { accountDescription, namePlace, orAbsent, type ApplePayload } from './apple-payload.ts';
+import { accountDescription, namePlace, usernameOf, type ApplePayload } from './apple-payload.ts';
 import type { NotExpressible } from './format.ts';
 
 type AppleAuthentication = 'EmailAuthPassword' | 'EmailAuthCRAMMD5' | 'EmailAuthNTLM' | 'EmailAuthNone';
@@ -77,7 +77,7 @@ function usesTls(server: MailServer): boolean {
 
 /** Without authentication a user name would only make the device ask for a password. */
 function username(chosen: Expressible<MailServer>): string | undefined {
-  return chosen.authentication === 'EmailAuthNone' ? undefined : orAbsent(chosen.server.username);
+  return chosen.authentication === 'EmailAuthNone' ? undefined : usernameOf(chosen.server);
 }
 
 /** One prompt for both servers. Only where it is certainly the same login: else SMTP would get IMAP's password. */
@@ -85,6 +85,7 @@ function samePassword(incoming: Expressible<MailServer>, outgoing: Expressible<M
   return (
     incoming.authentication === 'EmailAuthPassword' &&
     outgoing.authentication === 'EmailAuthPassword' &&
+    (incoming.server.ask === undefined) === (outgoing.server.ask === undefined) &&
     spelledAlike(incoming.server.username) === spelledAlike(outgoing.server.username)
   );
 }

@@ -1,5 +1,6 @@
 import { hasUnwantedCharacters } from '../model/characters.ts';
 import type { Provider } from '../model/provider.ts';
+import type { Login } from '../model/server.ts';
 import type { PlistDict } from '../xml/plist.ts';
 import { ownPlaceholderPrefix } from './prepared-text.ts';
 
@@ -38,6 +39,11 @@ export function accountDescription(provider: Provider): string {
 export const uuidPlaces: ReadonlyMap<string, PayloadSuffix> = new Map(
   payloadSuffixes.map((suffix) => [uuidPlace(suffix), suffix]),
 );
+
+/** The user name of an account; absent where the person knows it better, so that the device asks for it. */
+export function usernameOf({ username, ask }: Login): string | undefined {
+  return ask === undefined ? orAbsent(username) : undefined;
+}
 
 /**
  * The text on one line, or undefined where nothing is left of it: devices refuse or show empty values, and all keys

@@ -43,7 +43,8 @@ const fullAddress: ReadonlySet<string> = new Set(['%EMAILADDRESS%', '%EMAILLOCAL
 export function prepareWithoutLogin(provider: Provider): ((domain: Domain) => Document) | undefined {
   const protocols = chooseProtocols(provider);
   if (protocols.incoming.length === 0 || provider.outlook.external) return undefined;
-  if (!protocols.all.every((protocol) => fullAddress.has(protocol.username))) return undefined;
+  if (!protocols.all.every(({ username }) => username !== undefined && fullAddress.has(username)))
+    return undefined;
   const prepared = prepareText(settingsDocument(protocols.all, 'without-login'), ['%EMAILDOMAIN%']);
   return (domain) => xmlDocument(prepared.fill(() => domain));
 }

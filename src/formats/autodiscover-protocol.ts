@@ -2,6 +2,7 @@ import { pickServer } from '../model/one-slot.ts';
 import {
   printUrl,
   type Authentication,
+  type Login,
   type MailServer,
   type SocketType,
   type UrlService,
@@ -11,8 +12,8 @@ import { element, type XmlNode } from '../xml/writer.ts';
 
 /** What a Protocol element is written from; both kinds carry the login that belongs to them. */
 export interface Protocol {
-  /** The login as configured, with placeholders. */
-  readonly username: string;
+  /** The login as configured, with placeholders; absent where the person knows it better (`username.ask`). */
+  readonly username: string | undefined;
   /** Writes the element; without the login where nobody knows yet who asks. */
   write(login: 'with-login' | 'without-login'): XmlNode;
 }
@@ -76,7 +77,7 @@ function mailProtocol(
 ): Protocol {
   const { ssl, encryption } = security[server.socketType];
   return {
-    username: server.username,
+    username: username(server),
     write: (login) =>
       element('Protocol', [
         element('Type', type),
@@ -84,7 +85,7 @@ function mailProtocol(
         element('Server', server.hostname),
         // Thunderbird, Delta Chat and FairEmail drop a Protocol without Port.
         element('Port', String(server.port)),
-        login === 'with-login' ? element('LoginName', server.username) : undefined,
+        loginName(server, login),
         element('DomainRequired', 'off'),
         // Absent would mean on, and on means NTLM.
         element('SPA', 'off'),
@@ -102,7 +103,7 @@ function smtpProtocol(
   incoming: MailServer | undefined,
   ttl: number | undefined,
 ): Protocol {
-  const same = takesPassword(server) && server.username === incoming?.username;
+  const same = takesPassword(server) && incoming !== undefined && sameLogin(server, incoming);
   return mailProtocol('SMTP', server, ttl, [
     element('UsePOPAuth', same ? 'on' : 'off'),
     element('SMTPLast', 'off'),
@@ -118,16 +119,30 @@ function davProtocol(
   const password = service.authentication.some((one) => one === 'Basic' || one === 'Digest');
   if (service.url.scheme !== 'https' || !password) return undefined;
   return {
-    username: service.username,
+    username: username(service),
     write: (login) =>
       element('Protocol', [
         element('Type', type),
         timeToLive(ttl),
         element('Server', printUrl(service.url)),
-        login === 'with-login' ? element('LoginName', service.username) : undefined,
+        loginName(service, login),
         element('DomainRequired', 'off'),
       ]),
   };
+}
+
+function username(of: Login): string | undefined {
+  return of.ask === undefined ? of.username : undefined;
+}
+
+/** Without it programs ask, or begin with the address or what stands before its @ (MS-OXDSCLI, LoginName). */
+function loginName(of: Login, login: 'with-login' | 'without-login'): XmlNode | undefined {
+  const name = login === 'with-login' ? username(of) : undefined;
+  return name === undefined ? undefined : element('LoginName', name);
+}
+
+function sameLogin(one: Login, other: Login): boolean {
+  return one.username === other.username && (one.ask === undefined) === (other.ask === undefined);
 }
 
 function timeToLive(hours: number | undefined): XmlNode | undefined {

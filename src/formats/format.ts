@@ -10,6 +10,8 @@ export interface Document {
   readonly body: string;
   /** Where a program would save it. */
   readonly filename?: string;
+  /** Its user names are only a guess, because the person was to be asked for them and no login was given. */
+  readonly guessesLogin?: true;
 }
 
 /** A provider whose settings a format can't express, and why: shown to the operator and, as plain text, to the client. */

@@ -25,7 +25,11 @@ export const qr: MailboxFormat = {
   // It holds an address.
   cacheControl: 'private, no-store',
   prepare: (provider) => preparedByLogin(provider, prepareCode),
-  refuses({ address }, { body }) {
+  refuses({ address }, { body, guessesLogin }) {
+    // After scanning, the app asks for passwords only; with an empty user name it would have to log in without one.
+    if (guessesLogin === true) {
+      return 'people know the user name of this mailbox themselves, and a code for Thunderbird for Android has to hold it';
+    }
     // The app's own parser (EmailAddressParserConfig.LIMITED) refuses the whole code for such an address.
     if (!/^(?!")[!-~]+$/.test(printLocalPart(address))) {
       return 'Thunderbird for Android takes no address with quotes or non-ASCII characters before the @';
@@ -35,12 +39,13 @@ export const qr: MailboxFormat = {
 };
 
 function prepareCode(provider: Provider): ((question: MailboxQuestion) => Document) | NotExpressible {
-  const payload = accountPayload(provider, { emailAddress: '%EMAILADDRESS%', displayName: namePlace });
-  if ('notExpressible' in payload) return payload;
-  const prepared = prepareText(asciiJson(payload), [...placeholders, loginPlace, namePlace]);
+  const account = accountPayload(provider, { emailAddress: '%EMAILADDRESS%', displayName: namePlace });
+  if ('notExpressible' in account) return account;
+  const prepared = prepareText(asciiJson(account.payload), [...placeholders, loginPlace, namePlace]);
   return (question) => ({
     contentType: 'application/json; charset=utf-8',
     body: prepared.fill((place) => insideJson(valueAt(place, question))),
+    ...(account.guessesLogin ? { guessesLogin: true } : {}),
   });
 }
 

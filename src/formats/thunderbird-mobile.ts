@@ -24,6 +24,12 @@ export type AccountPayload = readonly [
   ],
 ];
 
+/** The account, and whether its user names are only a guess because the person knows them better. */
+export interface Account {
+  readonly payload: AccountPayload;
+  readonly guessesLogin: boolean;
+}
+
 const protocols: Readonly<Record<MailServer['type'], number>> = { imap: 0, pop3: 1, smtp: 0 };
 
 /** 1 stood for "STARTTLS where the server offers it" and must not be written any more. */
@@ -58,21 +64,33 @@ const preferences: readonly (readonly Authentication[])[] = [
 export function accountPayload(
   provider: Provider,
   identity: { readonly emailAddress: string; readonly displayName: string },
-): AccountPayload | NotExpressible {
+): Account | NotExpressible {
   const incoming = pickExpressible(provider.incoming);
   if (incoming === undefined) return { notExpressible: whyNone('incoming', provider.incoming) };
   const outgoing = pickExpressible(provider.outgoing);
   if (outgoing === undefined) return { notExpressible: whyNone('outgoing', provider.outgoing) };
-  return [1, [1, 1], incoming, [[outgoing, [identity.emailAddress, identity.displayName]]]];
+  const { emailAddress, displayName } = identity;
+  return {
+    payload: [1, [1, 1], incoming.row, [[outgoing.row, [emailAddress, displayName]]]],
+    guessesLogin: incoming.server.ask !== undefined || outgoing.server.ask !== undefined,
+  };
 }
 
-function pickExpressible(servers: readonly MailServer[]): PayloadServer | undefined {
+interface Picked {
+  readonly server: MailServer;
+  readonly row: PayloadServer;
+}
+
+function pickExpressible(servers: readonly MailServer[]): Picked | undefined {
   for (const preferred of preferences) {
     const server = pickServer(servers.filter((one) => authenticationAmong(one, preferred) !== undefined));
     const authentication = server && authenticationAmong(server, preferred);
     if (server === undefined || authentication === undefined) continue;
     const { type, hostname, port, socketType, username } = server;
-    return [protocols[type], hostname, port, securities[socketType], authentication, username];
+    return {
+      server,
+      row: [protocols[type], hostname, port, securities[socketType], authentication, username],
+    };
   }
   return undefined;
 }

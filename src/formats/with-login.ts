@@ -1,4 +1,5 @@
 import type { Provider } from '../model/provider.ts';
+import type { Login } from '../model/server.ts';
 import type { Document, MailboxQuestion, NotExpressible } from './format.ts';
 import { ownPlaceholderPrefix } from './prepared-text.ts';
 
@@ -44,6 +45,8 @@ function withLoginPlace(provider: Provider): Provider {
   };
 }
 
-function withPlace<Service extends { readonly username: string }>(service: Service): Service {
-  return { ...service, username: loginPlace };
+/** Nothing is left to ask for where the login is known. */
+function withPlace<Service extends Login>(service: Service): Service {
+  const { ask: _answered, ...rest } = service;
+  return { ...rest, username: loginPlace } as Service;
 }

@@ -57,11 +57,11 @@ function mailService(protocol: PaccProtocol, path: string, server: MailServer): 
   };
 }
 
-function mailObstacle({ type, port, socketType, username }: MailServer): string | undefined {
+function mailObstacle({ type, port, socketType, username, ask }: MailServer): string | undefined {
   if (socketType === 'STARTTLS') return 'they use STARTTLS, and PACC knows TLS from the first byte only';
   if (socketType === 'plain') return 'they have no TLS';
   if (port !== defaultPorts[type].SSL) return 'their port is not the usual one, and PACC names none';
-  return fullAddress.has(username) ? undefined : otherUsername;
+  return ask === undefined && fullAddress.has(username) ? undefined : otherUsername;
 }
 
 function urlService(
@@ -86,7 +86,7 @@ function urlService(
   ];
 }
 
-function urlObstacle(protocol: PaccProtocol, { url, username }: UrlService): string | undefined {
+function urlObstacle(protocol: PaccProtocol, { url, username, ask }: UrlService): string | undefined {
   if (url.scheme !== 'https') return 'they have no TLS';
   if (url.port !== undefined && url.port !== 443) return 'their URL names a port, which PACC does not allow';
   // A bare origin says nothing that the host name does not say: PACC wants the context path (RFC 6764 section 5).
@@ -94,5 +94,5 @@ function urlObstacle(protocol: PaccProtocol, { url, username }: UrlService): str
     return 'their URL has no path, and PACC wants the one where the service lives';
   }
   if (/%EMAIL(?:ADDRESS|LOCALPART)%/.test(url.path + url.hostname)) return mailboxInUrl;
-  return fullAddress.has(username) ? undefined : otherUsername;
+  return ask === undefined && fullAddress.has(username) ? undefined : otherUsername;
 }

@@ -1,3 +1,5 @@
+import type { LocalizedText } from './text.ts';
+
 /** How a connection is secured, in the words of the autoconfig format: SSL is TLS from the first byte. */
 export type SocketType = 'SSL' | 'STARTTLS' | 'plain';
 
@@ -17,15 +19,24 @@ export type Authentication = (typeof authentications)[number];
 
 export type MailServerType = 'imap' | 'pop3' | 'smtp';
 
+/** Who logs in. */
+export interface Login {
+  /** A login name or placeholders; %EMAILADDRESS% unless the provider says otherwise. */
+  readonly username: string;
+  /**
+   * What the person is asked for, who knows the login better than any rule ("Windows user name"). `username` is then
+   * only the best guess: answers that can leave it out do so, and the program asks.
+   */
+  readonly ask?: LocalizedText;
+}
+
 /** An IMAP, POP3 or SMTP server as a provider offers it. Texts may hold placeholders, see placeholders.ts. */
-export interface MailServer<Type extends MailServerType = MailServerType> {
+export interface MailServer<Type extends MailServerType = MailServerType> extends Login {
   readonly type: Type;
   /** A host name in A-labels, or one with %EMAILDOMAIN% in it. */
   readonly hostname: string;
   readonly port: number;
   readonly socketType: SocketType;
-  /** A login name or placeholders; %EMAILADDRESS% unless the provider says otherwise. */
-  readonly username: string;
   /** Best first, never empty. */
   readonly authentication: readonly Authentication[];
 }
@@ -34,9 +45,8 @@ export type IncomingServer = MailServer<'imap' | 'pop3'>;
 export type OutgoingServer = MailServer<'smtp'>;
 
 /** A service that is reached by a URL: calendars, address books, JMAP, Exchange. */
-export interface UrlService {
+export interface UrlService extends Login {
   readonly url: ServiceUrl;
-  readonly username: string;
   /** HTTP authentication, best first. */
   readonly authentication: readonly ('Basic' | 'Digest' | 'OAuth2')[];
 }
@@ -53,11 +63,10 @@ export interface ServiceUrl {
 }
 
 /** A service on a TCP port: ManageSieve (RFC 5804), XMPP (RFC 6120). */
-export interface TcpService {
+export interface TcpService extends Login {
   readonly hostname: string;
   readonly port: number;
   readonly socketType: SocketType;
-  readonly username: string;
   readonly authentication: readonly Authentication[];
 }
 

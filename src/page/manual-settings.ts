@@ -4,16 +4,20 @@ import type { Provider } from '../model/provider.ts';
 import {
   printUrl,
   type Authentication,
+  type Login,
   type MailServer,
   type SocketType,
   type UrlService,
 } from '../model/server.ts';
 import type { ManualServer } from './guide.ts';
+import { ownText } from './own-text.ts';
 
 /** The mailbox whose settings are typed by hand. `login` takes the place of every configured user name. */
 export interface ManualMailbox {
   readonly address: EmailAddress;
   readonly login?: string;
+  /** The reader's, for the words in which a provider asks for a user name; its default where none is given. */
+  readonly language?: string;
 }
 
 const typeRank: Readonly<Record<MailServer['type'], number>> = { imap: 0, pop3: 1, smtp: 2 };
@@ -61,7 +65,7 @@ export function manualServer(server: MailServer, mailbox: ManualMailbox): Manual
     port: server.port,
     security: server.socketType,
     // Where nobody logs in there is no field for a user name either.
-    ...(authentication === 'none' ? {} : { username: typedUsername(server.username, mailbox) }),
+    ...(authentication === 'none' ? {} : typedLogin(server, mailbox)),
     authentication,
   };
 }
@@ -73,7 +77,7 @@ export function manualService(
   mailbox: ManualMailbox,
 ): ManualServer[] {
   if (service === undefined) return [];
-  const { url, username, authentication } = service;
+  const { url, authentication } = service;
   const { domain } = mailbox.address;
   return [
     {
@@ -81,14 +85,21 @@ export function manualService(
       hostname: fillDomain(url.hostname, domain),
       url: fillDomain(printUrl(url), domain),
       security: url.scheme === 'http' ? 'plain' : 'SSL',
-      username: typedUsername(username, mailbox),
+      ...typedLogin(service, mailbox),
       authentication: authentication.some((one) => one !== 'OAuth2') ? 'password' : 'OAuth2',
     },
   ];
 }
 
-function typedUsername(configured: string, { address, login }: ManualMailbox): string {
-  return login ?? fillMailbox(configured, address);
+/** The user name, or what the person is asked for who knows it better; a login that is known leaves nothing to ask. */
+function typedLogin(
+  { username, ask }: Login,
+  { address, login, language = '' }: ManualMailbox,
+): Pick<ManualServer, 'username' | 'ask'> {
+  if (login !== undefined) return { username: login };
+  return ask === undefined
+    ? { username: fillMailbox(username, address) }
+    : { ask: { own: ownText(ask, language, address) } };
 }
 
 /**

@@ -110,12 +110,6 @@ const risks: readonly (readonly [name: string, text: string, place: string, says
   ],
   ['different logins', object('username: "%EMAILLOCALPART%"'), '2:11 different-usernames', /FairEmail/],
   [
-    'a question for the login',
-    object('username: { value: "%EMAILADDRESS%", ask: Login }'),
-    '1:11 ask-unused',
-    /not|nothing/,
-  ],
-  [
     'autoconfig 42: a name above 30',
     `${twoServers}displayName: ${'é'.repeat(31)}`,
     '3:1 name-too-long',

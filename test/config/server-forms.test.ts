@@ -247,6 +247,20 @@ describe('servers', () => {
     );
   });
 
+  it('have the question of the file for a login, or a login of their own', () => {
+    const own = '{ hostname: mail.example.org, username: "relay" }';
+    const question = 'username: { value: "%EMAILLOCALPART%", ask: { de: Kennung, en: Login } }';
+    const { provider } = readText(
+      `${imap}\noutgoing: ${own}\n${question}\ncalendar: https://dav.example.org\n`,
+    );
+    const ask = { default: 'Login', languages: { de: 'Kennung', en: 'Login' } };
+    assert.deepEqual(provider?.incoming[0]?.ask, ask);
+    assert.equal(provider.incoming[0].username, '%EMAILLOCALPART%');
+    assert.deepEqual(provider.calendar?.ask, ask);
+    assert.equal(provider.outgoing[0]?.username, 'relay');
+    assert.ok(!('ask' in (provider.outgoing[0] ?? {})));
+  });
+
   it('have the login of the file, or their own', () => {
     const text = [
       'username: "%EMAILLOCALPART%"',
