@@ -66,7 +66,7 @@ export function makeGuide(
     language,
     visitor,
     address: `${printLocalPart(question.address)}@${unicodeDomain(question.address.domain)}`,
-    settings: manualServers(provider, question),
+    settings: manualServers(provider, { ...question, language }),
   };
   const waysOn = (device: Device): Way[] => writeWays(context, device);
   const { webmail } = provider;

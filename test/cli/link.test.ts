@@ -58,6 +58,7 @@ describe('signpost link', () => {
     ['profile', '/email.mobileconfig'],
     ['qr', '/qr/thunderbird.png'],
     ['qr-profile', '/qr/profile.png'],
+    ['letter', '/letter'],
   ];
   for (const [format, path] of places) {
     it(`--format ${format} leads to ${path}`, async () => {
@@ -68,8 +69,6 @@ describe('signpost link', () => {
         stdout,
       );
       const { search } = new URL(stdout.trim());
-      // The page has tests of its own.
-      if (format === 'page') return;
       const answer = await server.ask({ path: `${path}${search}`, headers });
       assert.equal(answer.status, 200);
     });

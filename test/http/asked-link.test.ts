@@ -27,6 +27,9 @@ function query(rest: { address?: string; login?: string; name?: string } = {}): 
   return mailboxQuery({ address: parsed.value, link });
 }
 
+const iPhone =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1';
+
 /** A directory of logins; the name before the @ says what happens. */
 const users: UserDirectory = {
   name: 'test',
@@ -74,6 +77,36 @@ describe('signed links over HTTP', () => {
     assert.match(scanQrCode(code.bytes), /"alee-7".*"alee-7".*"Ann Lee"/);
     const profile = await server.ask({ path: `/qr/profile.png?${query()}`, headers });
     assert.equal(scanQrCode(profile.bytes), `https://autoconfig.example.org/email.mobileconfig?${query()}`);
+  });
+
+  it('give a page with that login, whose own links carry the link on', async () => {
+    for (const userAgent of [iPhone, 'curl/8']) {
+      const page = await server.ask({
+        path: `/setup?${query()}`,
+        headers: { ...headers, 'User-Agent': userAgent },
+      });
+      assert.equal(page.status, 200);
+      assert.match(page.body, />alee-7</);
+      const own = [...page.body.matchAll(/(?:href|src)="([^"]*emailaddress=[^"]*)"/g)].map(
+        ([, href = '']) => href,
+      );
+      assert.ok(own.length > 0);
+      for (const href of own) assert.ok(href.includes(query().replaceAll('&', '&amp;')), href);
+    }
+  });
+
+  it('give a letter with that login, which leads to the same page', async () => {
+    const letter = await server.ask({ path: `/letter.txt?${query()}`, headers });
+    assert.equal(letter.status, 200);
+    assert.match(letter.body, /User name: alee-7/);
+    assert.ok(letter.body.replaceAll(/\s+/g, '').includes(`/setup?${query()}`), letter.body);
+  });
+
+  it('that were changed are refused in the language of the page', async () => {
+    const page = await server.ask({ path: `/setup?${query().replace('alee-7', 'bob-8')}`, headers });
+    assert.equal(page.status, 400);
+    assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
+    assert.doesNotMatch(page.body, /alee|bob-8/);
   });
 
   const kept: readonly (readonly [title: string, asked: string])[] = [

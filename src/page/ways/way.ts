@@ -95,13 +95,13 @@ export function instructionNote(
 
 /** The rows of the servers that a program takes, to be typed where it does not find them by itself. */
 export function takenSettings(
-  { question }: WayContext,
+  { question, language }: WayContext,
   { incoming, outgoing, signIn }: TakenServers,
 ): ManualServer[] {
   const rows: ManualServer[] = [];
   for (const server of [incoming, outgoing]) {
     if (server === undefined) continue;
-    const row = manualServer(server, question);
+    const row = manualServer(server, { ...question, language });
     const isOAuth2 = signIn === 'browser' && server.authentication.includes('OAuth2');
     rows.push(isOAuth2 ? { ...row, authentication: 'OAuth2' } : row);
   }
