@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import type { ListenAddress } from '../config/settings.ts';
 import type { Problem } from '../model/problem.ts';
 import { answerReload, type Reload } from './admin-reload.ts';
+import { answerTlsAsk, tlsAskerOf } from './admin-tls-ask.ts';
 import { readTarget, type Authority } from './authority.ts';
 import { Exchange, type FlatHeaders } from './exchange.ts';
 import { readiness } from './readiness.ts';
@@ -27,6 +28,7 @@ export function adminListener(
   reload?: Reload,
 ): RequestListener {
   const started = services.now();
+  const tlsAsk = tlsAskerOf(services);
   return (request, response) => {
     const read = readTarget(request.url ?? '', request.rawHeaders);
     const target = read.ok ? read.value : { authority: { written: '' }, path: '', search: '' };
@@ -35,6 +37,7 @@ export function adminListener(
     if (request.headers.origin !== undefined || !isOwnHost(target.authority, listen)) {
       return exchange.sendText(403, 'Forbidden: this listener is not for web pages.');
     }
+    if (target.path === '/tls-ask') return void answerTlsAsk(exchange, tlsAsk);
     if (target.path === '/reload' && reload !== undefined) return void answerReload(exchange, reload);
     const answer = adminAnswer(target.path, services, started, version);
     if (answer === undefined) return exchange.sendText(404, 'Not found.');
@@ -80,6 +83,7 @@ function status(services: Services, started: Date, version: string): unknown {
     store,
     signer: services.signer.status(),
     tls: services.tls?.status(),
+    tlsAsk: { addressesChecked: services.settings.publicAddresses.length > 0 },
     problems: problems.map(printed),
   };
 }

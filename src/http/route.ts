@@ -2,6 +2,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Provider } from '../model/provider.ts';
 import type { Pages } from '../page/pages.ts';
 import type { Log } from './log.ts';
+import type { ResolveAddresses } from '../net/resolve-addresses.ts';
 import type { ProfileSigner } from '../signing/profile-signer.ts';
 import type { UserDirectory } from '../store/directories/directory.ts';
 import type { ProviderDatabase } from '../store/provider-database.ts';
@@ -21,6 +22,8 @@ export interface Services {
   readonly signer: ProfileSigner;
   /** The certificates of our own https; absent where a proxy does that. */
   readonly tls?: TlsCertificates;
+  /** How /tls-ask asks DNS; absent = the system's name servers. */
+  readonly resolveAddresses?: ResolveAddresses;
   readonly settings: Settings;
   readonly prepared: PreparedAnswers;
   readonly log: Log;

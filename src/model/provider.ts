@@ -148,4 +148,6 @@ export interface PaccOptions {
 export interface HostedDomain {
   readonly domain: Domain;
   readonly provider: Provider;
+  /** True where no list names the domain, only its MX leads to the provider: DNS of strangers then decided. */
+  readonly byMx?: true;
 }

@@ -3,6 +3,7 @@ import type { Settings } from '../../src/config/settings.ts';
 import type { Reload } from '../../src/http/admin-reload.ts';
 import type { Log } from '../../src/http/log.ts';
 import { startServers, type RunningServers } from '../../src/http/server.ts';
+import type { ResolveAddresses } from '../../src/net/resolve-addresses.ts';
 import type { ProfileSigner } from '../../src/signing/profile-signer.ts';
 import type { UserDirectory } from '../../src/store/directories/directory.ts';
 import type { ProviderDatabase } from '../../src/store/provider-database.ts';
@@ -48,6 +49,7 @@ export async function serve(
     readonly signer?: ProfileSigner;
     readonly database?: ProviderDatabase;
     readonly tls?: TlsCertificates;
+    readonly resolveAddresses?: ResolveAddresses;
     readonly settings?: Settings;
     readonly reload?: Reload;
     readonly users?: UserDirectory;
@@ -65,6 +67,7 @@ export async function serve(
     ...(options.reload === undefined ? {} : { reload: options.reload }),
     ...(options.users === undefined ? {} : { users: options.users }),
     ...(options.tls === undefined ? {} : { tls: options.tls }),
+    ...(options.resolveAddresses === undefined ? {} : { resolveAddresses: options.resolveAddresses }),
     ...(options.now === undefined ? {} : { now: options.now }),
   });
   running.push(servers);
