@@ -60,13 +60,15 @@ export function makeGuide(
   question: MailboxQuestion,
   { language, visitor = nobody }: GuideReader,
 ): Guide {
+  const mailbox = { ...question, language };
   const context: WayContext = {
     offer: offerOf(provider),
+    mailbox,
     question,
     language,
     visitor,
     address: `${printLocalPart(question.address)}@${unicodeDomain(question.address.domain)}`,
-    settings: manualServers(provider, { ...question, language }),
+    settings: manualServers(provider, mailbox),
   };
   const waysOn = (device: Device): Way[] => writeWays(context, device);
   const { webmail } = provider;

@@ -106,6 +106,18 @@ describe('makeGuide', () => {
     }
   });
 
+  it('asks for a user name that only people know, but not where a signed link gives it', () => {
+    const provider = mean['a user name that people know'] ?? aProvider();
+    const { ways, settings } = guideOf(provider, 'windows');
+    assert.ok(settings.every(({ username }) => username === undefined));
+    for (const way of devices.flatMap((device) => ways[device]).filter(({ id }) => id !== 'other')) {
+      const said = walkParts(way.parts).words.map(inEnglish).join('\n');
+      assert.match(said, /type your own: Windows user name/, way.id);
+    }
+    const linked = makeGuide(provider, { address: ann, origin, login: 'alee' }, { language: 'en' });
+    assert.doesNotMatch(everythingSaid(linked), /Windows user name/);
+  });
+
   it('asks with everything that the page was asked with', () => {
     const question = { address: ann, origin, name: 'Ann Lee' };
     const { hrefs } = walkGuide(makeGuide(aProvider(), question, { language: 'en' }));
@@ -134,9 +146,7 @@ describe('makeGuide', () => {
         .words,
     );
     for (const key of told) groups.add(key.split('.')[0] ?? '');
-    const dead = [...english.keys()].filter(
-      (key) => groups.has(key.split('.')[0] ?? '') && !told.has(key) && key !== 'common.askedUsername',
-    );
+    const dead = [...english.keys()].filter((key) => groups.has(key.split('.')[0] ?? '') && !told.has(key));
     assert.deepEqual(dead, []);
   });
 });

@@ -52,6 +52,10 @@ export const mean: Readonly<Record<string, Provider>> = {
     enable: { url: 'https://example.org/enable' },
     passwordHelp: { url: 'https://example.org/app' },
   }),
+  'a user name that people know': aProvider({
+    incoming: [aServer('imap', 'imap.example.org', { ask: plainText('Windows user name') })],
+    outgoing: [aServer('smtp', 'smtp.example.org', { ask: plainText('Windows user name') })],
+  }),
   'receiving only': aProvider({ outgoing: [] }),
   'sending only': aProvider({ incoming: [] }),
   'no TLS': aProvider({

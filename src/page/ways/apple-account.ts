@@ -38,12 +38,12 @@ export function systemAccountParts(
 }
 
 /** The server, which the system asks for where it finds none by itself. */
-function exchangeServer({ offer, question }: WayContext, system: AppleSystem): Part[] {
+function exchangeServer({ offer, mailbox }: WayContext, system: AppleSystem): Part[] {
   const { activeSync, ews } = offer.provider;
   const settings =
     system === 'ios'
-      ? manualService('activesync', activeSync, question)
-      : manualService('exchange', ews, question);
+      ? manualService('activesync', activeSync, mailbox)
+      : manualService('exchange', ews, mailbox);
   return settings.length === 0
     ? []
     : [{ kind: 'paragraph', text: say('common.typeExchange') }, table(settings)];
@@ -94,7 +94,7 @@ function exchangeParts(context: WayContext, system: AppleSystem): Part[] {
     ),
     older(system),
     ...passwordNote(context, 'password'),
-    table(manualService(system === 'ios' ? 'activesync' : 'exchange', exchange, context.question)),
+    table(manualService(system === 'ios' ? 'activesync' : 'exchange', exchange, context.mailbox)),
   ];
 }
 
@@ -107,8 +107,8 @@ function older(system: AppleSystem): Part {
 function serviceParts(context: WayContext, system: AppleSystem, isAfterMail: boolean): Part[] {
   const { calendar, addressbook } = context.offer.provider;
   const rows = [
-    ...manualService('caldav', calendar, context.question),
-    ...manualService('carddav', addressbook, context.question),
+    ...manualService('caldav', calendar, context.mailbox),
+    ...manualService('carddav', addressbook, context.mailbox),
   ].filter(({ authentication }) => authentication === 'password');
   const parts: Part[] = rows.flatMap((row) => [
     { kind: 'paragraph', text: say(`appleMail.${system}.${row.type}`) },

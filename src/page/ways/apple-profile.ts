@@ -1,6 +1,16 @@
 import type { Part } from '../guide.ts';
 import type { ProfileContent } from '../offer.ts';
-import { more, pageUrl, passwordNote, pathFor, say, signInStep, steps, type WayContext } from './way.ts';
+import {
+  askedUsernameNote,
+  more,
+  pageUrl,
+  passwordNote,
+  pathFor,
+  say,
+  signInStep,
+  steps,
+  type WayContext,
+} from './way.ts';
 
 /** The two systems that read profiles, and which Exchange each of them knows. */
 export type AppleSystem = 'ios' | 'mac';
@@ -45,6 +55,7 @@ export function profileParts(context: WayContext, system: AppleSystem, profile: 
           password,
           contentStep(profile),
         )),
+    ...askedUsernameNote(context),
     ...passwordNote(context, profile.signIn),
     ...(system === 'ios'
       ? more(say('appleMail.nothing'), [

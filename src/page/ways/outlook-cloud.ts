@@ -72,7 +72,7 @@ function exchangeSteps(context: WayContext, { texts }: CloudOutlook): Part[] {
       say('common.typeExchange'),
     ),
     ...passwordNote(context, 'password'),
-    { kind: 'settings', settings: manualService('activesync', activeSync, context.question) },
+    { kind: 'settings', settings: manualService('activesync', activeSync, context.mailbox) },
     ...cloudNote(context, 'password'),
   ];
 }

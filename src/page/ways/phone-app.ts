@@ -88,6 +88,6 @@ function exchangeParts(context: WayContext, { texts, takesExchange }: PhoneApp):
       say('common.typeExchange'),
     ),
     ...passwordNote(context, 'password'),
-    { kind: 'settings', settings: manualService('activesync', activeSync, context.question) },
+    { kind: 'settings', settings: manualService('activesync', activeSync, context.mailbox) },
   ];
 }

@@ -66,8 +66,8 @@ function servicesTitle({ offer: { provider } }: WayContext): Words {
 function services(context: WayContext): Part[] {
   const { calendar, addressbook } = context.offer.provider;
   const rows = [
-    ...manualService('caldav', calendar, context.question),
-    ...manualService('carddav', addressbook, context.question),
+    ...manualService('caldav', calendar, context.mailbox),
+    ...manualService('carddav', addressbook, context.mailbox),
   ].filter(({ authentication }) => authentication === 'password');
   return rows.flatMap((row): Part[] => [
     { kind: 'paragraph', text: say(`thunderbird.${row.type}`) },

@@ -6,7 +6,7 @@ import type { Instruction } from '../../model/provider.ts';
 import type { LocalizedText } from '../../model/text.ts';
 import type { Visitor } from '../device.ts';
 import type { ManualServer, Message, Part, Way, Words } from '../guide.ts';
-import { manualServer } from '../manual-settings.ts';
+import { manualServer, type ManualMailbox } from '../manual-settings.ts';
 import type { Offer } from '../offer.ts';
 import { ownText } from '../own-text.ts';
 import type { SignIn, TakenServers } from '../sign-in.ts';
@@ -18,6 +18,8 @@ export interface WayContext {
   /** Of the reader, as a BCP 47 tag. */
   readonly language: string;
   readonly visitor: Visitor;
+  /** The mailbox and the reader's language, for tables. */
+  readonly mailbox: ManualMailbox;
   /** The address as a person types it: the domain in its own letters. */
   readonly address: string;
   /** The whole table of servers, filled in. */
@@ -95,13 +97,13 @@ export function instructionNote(
 
 /** The rows of the servers that a program takes, to be typed where it does not find them by itself. */
 export function takenSettings(
-  { question, language }: WayContext,
+  { mailbox }: WayContext,
   { incoming, outgoing, signIn }: TakenServers,
 ): ManualServer[] {
   const rows: ManualServer[] = [];
   for (const server of [incoming, outgoing]) {
     if (server === undefined) continue;
-    const row = manualServer(server, { ...question, language });
+    const row = manualServer(server, mailbox);
     const isOAuth2 = signIn === 'browser' && server.authentication.includes('OAuth2');
     rows.push(isOAuth2 ? { ...row, authentication: 'OAuth2' } : row);
   }
@@ -127,13 +129,18 @@ export function usernameNote(context: WayContext, taken: TakenServers): Part[] {
   const { address: given } = context.question;
   const row = takenSettings(context, taken).find(({ authentication }) => authentication !== 'none');
   if (row === undefined) return [];
-  if (row.ask !== undefined) {
-    return [
-      { kind: 'note', tone: 'warning', text: say('common.askedUsername') },
-      { kind: 'paragraph', text: row.ask },
-    ];
-  }
+  if (row.ask !== undefined) return askedUsername(row.ask);
   const plain = `${printLocalPart(given)}@${given.domain}`;
   if (row.username === undefined || row.username === address || row.username === plain) return [];
   return [{ kind: 'note', tone: 'warning', text: say('common.otherUsername', { username: row.username }) }];
+}
+
+/** What to type where a program asks for a user name, which only the person knows; none where nothing is asked. */
+export function askedUsernameNote({ settings }: WayContext): Part[] {
+  return askedUsername(settings.find(({ ask }) => ask !== undefined)?.ask);
+}
+
+function askedUsername(ask: Words | undefined): Part[] {
+  if (ask === undefined || !('own' in ask)) return [];
+  return [{ kind: 'note', tone: 'warning', text: say('common.askedUsername', { name: ask.own }) }];
 }
