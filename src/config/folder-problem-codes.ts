@@ -14,4 +14,10 @@ export const folderProblemCodes = {
     'So many domains would be gone at once that they are served on until somebody says that it is meant.',
   'name-used-twice': 'Two files have the same name with different endings.',
   'mx-claimed': 'Two files say that their domains have their MX under the same name.',
+  'directory-provider-unknown':
+    'A directory names a provider file that is not there, or that could not serve.',
+  'directory-column-unusable':
+    "A directory's row lacks a column that its provider file asks for, or holds a value that can't stand there.",
+  'directory-answers-unwritten':
+    'The answers of directories can not be written to the folder of the setting state.',
 } as const;

@@ -1,6 +1,7 @@
 import type { Domain } from '../model/domain.ts';
 import type { HostedDomain, Provider } from '../model/provider.ts';
 import type { Problem } from '../model/problem.ts';
+import type { DirectoryStatus } from './directories/guarded-directory.ts';
 
 /** The answer to "which provider serves this domain?". `unknown` is not `no`: it means that we can't know now. */
 export type Found =
@@ -17,6 +18,8 @@ export interface ProviderStore {
    * asked domain itself is not listed. At once or not at all: it comes from files only.
    */
   findByMxDomain(domain: Domain): Provider | undefined;
+  /** Asks directories anew for a domain when it comes next; absent where there are none. */
+  forget?(domain: Domain): void;
   /** What is served now, for /readyz and /status. */
   status(): StoreStatus;
   close(): Promise<void>;
@@ -33,6 +36,10 @@ export interface StoreStatus {
   readonly loadedAt?: Date;
   /** A change that would take away too much; what it takes away is served on. */
   readonly heldBack?: HeldBack;
+  /** How the directories are doing, in the order in which they are asked; absent where there are none. */
+  readonly directories?: readonly DirectoryStatus[];
+  /** Hosted domains of directories that are remembered. */
+  readonly directoryAnswers?: number;
 }
 
 /** Domains that would be gone, of how many, and the files that keep what they said before. */

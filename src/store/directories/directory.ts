@@ -19,11 +19,22 @@ export interface DirectoryMatch {
 export interface Directory {
   /** For logs, metrics and messages: `sql`, or `sql 2` where there are several of a kind. Holds no URL and no secret. */
   readonly name: string;
-  /** The match, or undefined where the directory does not know the domain. `signal` ends the work at the deadline. */
+  /** Questions that it takes at the same time; more wait in front of it. Absent = as many as there are. */
+  readonly concurrency?: number;
+  /**
+   * The match, or undefined where the directory does not know the domain. `signal` ends the work at the deadline.
+   * Rejects with CannotKnow where only this domain can't be known while the directory itself is well; any other error
+   * means that the directory is broken or out of reach. Messages reach logs and /status: no secret, no domain.
+   */
   ask(domain: Domain, signal: AbortSignal): Promise<DirectoryMatch | undefined>;
   /** Calls back when the directory itself says that something changed: one domain, or anything where none is named. */
   onChange?(listener: (domain: Domain | undefined) => void): void;
   close(): Promise<void>;
+}
+
+/** This domain can't be known now, which says nothing about others: a row that makes no sense, a name server that fails. */
+export class CannotKnow extends Error {
+  override readonly name = 'CannotKnow';
 }
 
 /** Login names that are not made from the address. */

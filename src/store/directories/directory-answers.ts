@@ -1,0 +1,151 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Domain } from '../../model/domain.ts';
+import { AnswerCache, type KnownAnswer } from './answer-cache.ts';
+import type { GuardedDirectory, Outcome } from './guarded-directory.ts';
+
+/** One directory of the list, with how long its answers hold, in milliseconds. */
+export interface AskedDirectory {
+  readonly guarded: GuardedDirectory;
+  readonly ttl: number;
+  readonly negativeTtl: number;
+}
+
+/** Milliseconds for which a last known answer is served while nobody can be asked: a day, as in RFC 8767. */
+export const maxStale = 24 * 60 * 60 * 1000;
+
+/** Milliseconds for a look-up in all directories together: under the two seconds that a mail program can spare. */
+const totalDeadline = 1800;
+
+/** How long an overdue answer is held back in the hope of a fresh one, in milliseconds. */
+const patience = 400;
+
+/** Milliseconds until a question that failed is put again for a domain that can be answered meanwhile. */
+const retryPause = 1000;
+
+/** Domains that are looked up at the same time. More wait nowhere: each costs memory. */
+const maxLookUps = 2000;
+
+/** The `due` of an answer that may be served only after a question was tried. */
+const mustAsk = Number.NEGATIVE_INFINITY;
+
+/**
+ * What the directories say together, in order, with a memory: a known answer comes at once; one that is due is served
+ * while it is looked up again; and where nobody can be asked, the last known answer of the last day is served. Each
+ * domain is looked up once, however many ask for it.
+ */
+export class DirectoryAnswers {
+  readonly cache: AnswerCache;
+  readonly #directories: readonly AskedDirectory[];
+  readonly #now: () => number;
+  readonly #lookUps = new Map<Domain, Promise<Outcome>>();
+  readonly #negativeTtl: number;
+  /** Counts what was forgotten, so that an answer asked for before does not come back after. */
+  #forgotten = 0;
+  /** True where something has changed since it was last asked. */
+  #changed = false;
+
+  constructor(directories: readonly AskedDirectory[], now: () => number, cache = new AnswerCache()) {
+    this.#directories = directories;
+    this.#now = now;
+    this.cache = cache;
+    this.#negativeTtl = Math.min(...directories.map(({ negativeTtl }) => negativeTtl));
+  }
+
+  /** What is said of a domain: at once where it is known. Never rejects. */
+  find(domain: Domain): Outcome | Promise<Outcome> {
+    const now = this.#now();
+    const known = this.cache.get(domain);
+    if (known === undefined) {
+      return this.cache.isDenied(domain, now) ? { kind: 'no' } : this.#lookUp(domain);
+    }
+    if (now - known.askedAt > maxStale) {
+      this.cache.delete(domain);
+      return this.#lookUp(domain);
+    }
+    if (now < known.due) return { kind: 'match', match: known.match };
+    const forced = known.due === mustAsk;
+    if (!forced && now - known.due <= known.ttl) {
+      known.due = now + Math.min(retryPause, known.ttl);
+      void this.#lookUp(domain);
+      return { kind: 'match', match: known.match };
+    }
+    return this.#freshOr(domain, known, forced ? totalDeadline : patience);
+  }
+
+  /** Takes in answers of a former run. */
+  restore(answers: Iterable<readonly [Domain, KnownAnswer]>): void {
+    for (const [domain, answer] of answers)
+      if (this.cache.get(domain) === undefined) this.cache.set(domain, answer);
+  }
+
+  /**
+   * The domain is asked anew when it comes next. What is known stays for the case that nobody can be asked then. Without
+   * a domain: all of them.
+   */
+  forget(domain?: Domain): void {
+    this.#forgotten += 1;
+    this.cache.forgetDenied(domain);
+    if (domain === undefined) {
+      this.#lookUps.clear();
+      for (const [, known] of this.cache.entries()) known.due = mustAsk;
+      return;
+    }
+    this.#lookUps.delete(domain);
+    const known = this.cache.get(domain);
+    if (known !== undefined) known.due = mustAsk;
+  }
+
+  /** True where there is something new to write down since the last call. */
+  takeChanged(): boolean {
+    const changed = this.#changed;
+    this.#changed = false;
+    return changed;
+  }
+
+  async #freshOr(domain: Domain, known: KnownAnswer, wait: number): Promise<Outcome> {
+    const stop = new AbortController();
+    const fresh = await Promise.race([
+      this.#lookUp(domain),
+      sleep(wait, undefined, { signal: stop.signal }).catch(() => undefined),
+    ]);
+    stop.abort();
+    if (fresh !== undefined && fresh.kind !== 'unknown') return fresh;
+    // Others need not wait for the same again.
+    known.due = this.#now() + retryPause;
+    return { kind: 'match', match: known.match };
+  }
+
+  #lookUp(domain: Domain): Promise<Outcome> {
+    const running = this.#lookUps.get(domain);
+    if (running !== undefined) return running;
+    if (this.#lookUps.size >= maxLookUps) {
+      return Promise.resolve({ kind: 'unknown', reason: 'too many domains are looked up already' });
+    }
+    const lookUp = this.#askAll(domain).finally(() => {
+      if (this.#lookUps.get(domain) === lookUp) this.#lookUps.delete(domain);
+    });
+    this.#lookUps.set(domain, lookUp);
+    return lookUp;
+  }
+
+  /** Asks one directory after the other. Where one can't know, the next must not answer for it. */
+  async #askAll(domain: Domain): Promise<Outcome> {
+    const began = this.#now();
+    const before = this.#forgotten;
+    for (const { guarded, ttl } of this.#directories) {
+      const outcome = await guarded.ask(domain, Math.max(1, began + totalDeadline - this.#now()));
+      if (outcome.kind === 'no') continue;
+      if (outcome.kind === 'match' && before === this.#forgotten) {
+        const now = this.#now();
+        this.cache.set(domain, { match: outcome.match, askedAt: now, ttl, due: now + ttl });
+        this.#changed = true;
+      }
+      return outcome;
+    }
+    if (before === this.#forgotten) {
+      if (this.cache.get(domain) !== undefined) this.#changed = true;
+      this.cache.deny(domain, this.#now() + this.#negativeTtl);
+    }
+    return { kind: 'no' };
+  }
+}

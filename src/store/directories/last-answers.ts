@@ -1,0 +1,134 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { DirectorySettings } from '../../config/directory-settings.ts';
+import { parseDomain, type Domain } from '../../model/domain.ts';
+import { readBounded } from '../bounded-read.ts';
+import type { KnownAnswer } from './answer-cache.ts';
+
+/** Bytes of the file: above what the cache can hold. */
+const maxFileBytes = 64 * 1024 * 1024;
+
+/** Lines written or read in one turn of the event loop: a few milliseconds. */
+const linesPerTurn = 2000;
+
+/** Characters of a provider's name and of a column's value that are taken from the file. */
+const maxTextLength = 500;
+
+/** The file in the folder `state`. */
+export function lastAnswersPath(state: string): string {
+  return join(state, 'directories', 'answers.jsonl');
+}
+
+/**
+ * What makes the answers of one configuration different from those of another: which lists are asked, and how. Hosts,
+ * users and passwords do not count: a database that has moved says the same.
+ */
+export function directoriesMark(directories: readonly DirectorySettings[]): string {
+  const said = directories.map((one) => {
+    switch (one.kind) {
+      case 'sql':
+        return [one.kind, one.query, one.provider];
+      case 'ldap':
+        return [one.kind, one.base, one.filter, one.provider, one.providerAttribute, one.attributes];
+      case 'http':
+        return [one.kind];
+      case 'file':
+        return [one.kind, one.provider];
+      case 'mx':
+        return [one.kind];
+    }
+  });
+  return createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 16);
+}
+
+/**
+ * Writes the answers that are known, one a line, under a first line that says which configuration they are of. A crash
+ * leaves the former file or the new one. Rejects where the folder can't be written to.
+ */
+export async function writeLastAnswers(
+  path: string,
+  mark: string,
+  answers: Iterable<readonly [Domain, KnownAnswer]>,
+): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${randomUUID()}`;
+  try {
+    const handle = await open(temporary, 'wx', 0o600);
+    try {
+      let lines = [JSON.stringify({ answersOf: mark })];
+      for (const [domain, { match, askedAt, ttl }] of answers) {
+        lines.push(JSON.stringify([domain, match.provider, Object.fromEntries(match.columns), askedAt, ttl]));
+        if (lines.length < linesPerTurn) continue;
+        await handle.write(`${lines.join('\n')}\n`);
+        lines = [];
+      }
+      await handle.write(`${lines.join('\n')}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
+ * Reads the answers of a former run: those of the same configuration, younger than `maxAge` milliseconds. All of them are
+ * due, so that they are only served where nobody can be asked. What can't be read is left out. Never rejects.
+ */
+export async function readLastAnswers(
+  path: string,
+  mark: string,
+  now: number,
+  maxAge: number,
+): Promise<readonly (readonly [Domain, KnownAnswer])[]> {
+  const read = await readBounded(path, maxFileBytes);
+  if (read.kind !== 'read') return [];
+  const lines = Buffer.from(read.bytes).toString('utf8').split('\n');
+  const head = readJson(lines[0] ?? '');
+  if (typeof head !== 'object' || head === null || !('answersOf' in head) || head.answersOf !== mark)
+    return [];
+  const found: (readonly [Domain, KnownAnswer])[] = [];
+  for (let index = 1; index < lines.length; index += 1) {
+    if (index % linesPerTurn === 0) await nextTurn();
+    const answer = readAnswer(readJson(lines[index] ?? ''));
+    if (answer === undefined || answer[1].askedAt > now || now - answer[1].askedAt > maxAge) continue;
+    found.push(answer);
+  }
+  return found;
+}
+
+function readAnswer(value: unknown): readonly [Domain, KnownAnswer] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const [domain, provider, columns, askedAt, ttl] = value as readonly unknown[];
+  if (!isText(domain) || !isText(provider) || !isCount(askedAt) || !isCount(ttl)) return undefined;
+  if (typeof columns !== 'object' || columns === null) return undefined;
+  const values = new Map<string, string>();
+  for (const [name, one] of Object.entries(columns)) {
+    if (!isText(one)) return undefined;
+    values.set(name, one);
+  }
+  const name = parseDomain(domain);
+  if (!name.ok) return undefined;
+  return [name.value, { match: { provider, columns: values }, askedAt, ttl, due: 0 }];
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= maxTextLength;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
