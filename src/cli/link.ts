@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { escapeForTerminal } from '../config/print-problem.ts';
+import type { Settings } from '../config/settings.ts';
 import { parsePublicUrl } from '../config/settings-file-values.ts';
 import { parseEmailAddress, printAddress, type EmailAddress } from '../model/email-address.ts';
 import { parseLogin, parsePersonName } from '../model/login-and-name.ts';
-import { mailboxQuery } from '../model/mailbox-link.ts';
+import { mailboxQuery, type MailboxLink } from '../model/mailbox-link.ts';
 import { parsed, refused, type Parsed } from '../model/parsed.ts';
 import { serviceHost } from '../model/service-hosts.ts';
 import { signLink } from '../signing/link-signature.ts';
@@ -26,7 +27,7 @@ export interface LinkFlags extends ConfigFlags {
 const keyBytes = 32;
 
 /** Long enough for a welcome mail that is read after the weekend. */
-const usualValidity = '7d';
+const usualValidity = 7 * 86_400;
 
 const seconds: ReadonlyMap<string, number> = new Map([
   ['m', 60],
@@ -47,6 +48,28 @@ interface Wish {
   readonly name: string;
   readonly validity: number;
   readonly base: string | undefined;
+}
+
+/** What is said where a link is wanted and no key is set. */
+export const noLinkKey =
+  'links.key is not set; "signpost link --new-key" prints one for the settings (docs/links.md)';
+
+/**
+ * Signs a link that begins to run now, with the first key of the settings; undefined where there is none. Login and name
+ * have been read by parseLogin and parsePersonName, and may be empty. `validity` is in seconds.
+ */
+export function makeLink(
+  {
+    address,
+    login,
+    name,
+    validity = usualValidity,
+  }: Omit<Wish, 'base' | 'validity'> & { readonly validity?: number },
+  { links }: Pick<Settings, 'links'>,
+): MailboxLink | undefined {
+  const [key] = links ?? [];
+  const expires = String(Math.floor(Date.now() / 1000) + validity);
+  return key && signLink({ address: printAddress(address), login, name, expires }, key);
 }
 
 /**
@@ -73,12 +96,10 @@ export function link(
   }
   const settings = readSettings(flags, surroundings);
   if (settings === undefined) return exitCode.problems;
-  const [key] = settings.links ?? [];
-  const { address, login, name, validity } = wish.value;
-  const expires = String(Math.floor(Date.now() / 1000) + validity);
-  const signed = key && signLink({ address: printAddress(address), login, name, expires }, key);
+  const { address } = wish.value;
+  const signed = makeLink(wish.value, settings);
   if (signed === undefined) {
-    say('links.key is not set; "signpost link --new-key" prints one for the settings (docs/links.md)');
+    say(noLinkKey);
     return exitCode.problems;
   }
   const base =
@@ -98,7 +119,7 @@ function readWish(writtenAddress: string | undefined, flags: LinkFlags): Parsed<
   if (!login.ok) return refused(`--login: ${login.reason}`);
   const name = parsePersonName(flags.name ?? '');
   if (!name.ok) return refused(`--name: ${name.reason}`);
-  const validity = parseValidity(flags.valid ?? usualValidity);
+  const validity = flags.valid === undefined ? parsed(usualValidity) : parseValidity(flags.valid);
   if (!validity.ok) return refused(`--valid: ${validity.reason}`);
   const base = flags.base === undefined ? undefined : parsePublicUrl(flags.base);
   if (base?.ok === false) return refused(`--base: ${base.reason}`);

@@ -1,5 +1,6 @@
 import type { Document, Format, NotExpressible } from '../formats/format.ts';
 import type { EmailAddress } from '../model/email-address.ts';
+import type { MailboxLink } from '../model/mailbox-link.ts';
 import type { Provider } from '../model/provider.ts';
 import { serviceHost } from '../model/service-hosts.ts';
 
@@ -9,6 +10,8 @@ export interface AnswerOptions {
   readonly name?: string | undefined;
   /** The login that takes the place of every configured user name. */
   readonly login?: string | undefined;
+  /** The signed link that carries this login on. */
+  readonly link?: MailboxLink | undefined;
   /** `publicUrl` of the settings; without it the answer is the one for the host name `autodiscover.<domain>`. */
   readonly publicUrl?: string | undefined;
 }
@@ -18,7 +21,7 @@ export function makeAnswer(
   format: Format,
   provider: Provider,
   address: EmailAddress,
-  { name, login, publicUrl }: AnswerOptions = {},
+  { name, login, link, publicUrl }: AnswerOptions = {},
 ): Document | NotExpressible {
   const { domain } = address;
   switch (format.kind) {
@@ -35,6 +38,7 @@ export function makeAnswer(
         origin,
         ...(name === undefined ? {} : { name }),
         ...(login === undefined ? {} : { login }),
+        ...(link === undefined ? {} : { link }),
       };
       const document = prepared(question);
       const refusal = format.refuses?.(question, document);

@@ -7,6 +7,7 @@ import type { Parsed } from '../model/parsed.ts';
 import type { Settings } from '../config/settings.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import type { LetterKind } from './letter-kinds.ts';
+import { makeLink, noLinkKey } from './link.ts';
 import { makeAnswer } from './make-answer.ts';
 import { openStore } from './open-store.ts';
 import type { PictureKind } from './picture-kinds.ts';
@@ -69,9 +70,21 @@ export async function render(
     if (broken > 0) say(`(${broken} problems in these files; "signpost check" shows them)`);
     return exitCode.problems;
   }
+  const login = given(flags.login, parseLogin);
+  const name = given(flags.name, parsePersonName);
+  // The code of the profile holds no login but a link that brings one.
+  const link =
+    format.name === 'qr-profile' && login !== undefined
+      ? makeLink({ address: address.value, login, name: name ?? '' }, settings)
+      : undefined;
+  if (format.name === 'qr-profile' && login !== undefined && link === undefined) {
+    say(`error: ${noLinkKey}`);
+    return exitCode.problems;
+  }
   const document = makeAnswer(format, found.hosted.provider, address.value, {
-    name: given(flags.name, parsePersonName),
-    login: given(flags.login, parseLogin),
+    name,
+    login,
+    link,
     publicUrl: settings.publicUrl,
   });
   if ('notExpressible' in document) {
@@ -103,7 +116,7 @@ function isQr(format: Format): boolean {
 }
 
 /** The formats that carry a login as such. */
-const withLogin: ReadonlySet<string> = new Set(['apple', 'qr', 'outlook']);
+const withLogin: ReadonlySet<string> = new Set(['apple', 'qr', 'qr-profile', 'outlook']);
 
 function checkFlags(
   format: Format,

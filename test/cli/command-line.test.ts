@@ -32,7 +32,11 @@ describe('the command line', () => {
     [['render', 'apple', 'ann@example.org', '--name', 'A'.repeat(101)], 2, /100 characters/],
     [['render', 'apple', 'ann@example.org', '--login', 'a'.repeat(257)], 2, /256 characters/],
     [['render', 'apple', 'ann@example.org', '--login', 'a\u202eb'], 2, /invisible/],
-    [['render', 'thunderbird', 'ann@example.org', '--login', 'alee'], 2, /apple, qr, outlook only/],
+    [
+      ['render', 'thunderbird', 'ann@example.org', '--login', 'alee'],
+      2,
+      /apple, qr, qr-profile, outlook only/,
+    ],
     [['render', 'apple', 'ann@example.org', '--sign'], 1, /no signing\.certificate is set/],
     [['render', 'mobilesync', 'ann@example.org'], 1, /can't be expressed as mobilesync/],
     [['render', 'thunderbird', 'ann@example.org'], 0, /<clientConfig/],

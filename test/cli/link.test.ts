@@ -15,6 +15,8 @@ const headers = { Host: 'autoconfig.example.org' };
 describe('signpost link', () => {
   const folder = workingFolder({
     key: `${secret}\n`,
+    'config/domains/example.org.yaml':
+      'incoming: imaps://mail.example.org\noutgoing: submissions://mail.example.org\n',
     'config/signpost.yaml': 'publicUrl: https://setup.example.net\n',
   });
   const environment = { SIGNPOST_LINKS_KEY_FILE: join(folder, 'key') };
@@ -91,6 +93,16 @@ describe('signpost link', () => {
     const keys = { SIGNPOST_LINKS_KEYS: `2027:${secret},2026:${'o'.repeat(40)}` };
     const { stdout } = await link(['ann@example.org'], keys);
     assert.equal(new URL(stdout).searchParams.get('key'), '2027');
+  });
+
+  it('is what signpost render puts into the code of the profile', async () => {
+    const ask = ['render', 'qr-profile', 'ann@example.org', '--login', 'alee', '--name', 'Ann Lee'];
+    const { stdout } = await runCommand(ask, { folder, environment });
+    assert.match(stdout, /^https:\/\/setup\.example\.net\/email\.mobileconfig\?/);
+    assert.match(await profileOf(stdout), /<string>alee<\/string>/);
+    const keyless = await runCommand(ask, { folder });
+    assert.equal(keyless.code, 1);
+    assert.match(keyless.stderr, /links\.key is not set/);
   });
 
   it('--new-key prints another key each time, which the settings take', async () => {
