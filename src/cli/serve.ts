@@ -4,6 +4,7 @@ import { startServers, type RunningServers } from '../http/server.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Provider } from '../model/provider.ts';
 import { openProfileSigner } from '../signing/open-profile-signer.ts';
+import type { UserDirectory } from '../store/directories/directory.ts';
 import { openProviderDatabase, type ProviderDatabase } from '../store/provider-database.ts';
 import { SignerUnavailable, type ProfileSigner } from '../signing/profile-signer.ts';
 import type { TlsCertificates } from '../tls/watch-certificates.ts';
@@ -14,6 +15,7 @@ import { exitCode, type ExitCode } from './exit-code.ts';
 import { greeting, urlOf } from './greeting.ts';
 import { openLog, type OpenLog } from './logger.ts';
 import { openCertificates } from './open-certificates.ts';
+import { openLogins } from './open-logins.ts';
 import { openStore, shortPath, type OpenStore } from './open-store.ts';
 import { loadFor, type ConfigFlags } from './read-settings.ts';
 import { reportProblem, reportSignerEvent, reportStoreEvent } from './report-events.ts';
@@ -60,6 +62,8 @@ function asWarning(problem: Problem): Problem {
 async function run(settings: Settings, open: OpenLog, surroundings: Surroundings): Promise<ExitCode> {
   const { log } = open;
   let servers: RunningServers | undefined;
+  const logins = await openLogins(settings, open);
+  if (logins === 'unusable') return exitCode.problems;
   const [store, signer, database, certificates] = await Promise.all([
     openStore(settings, surroundings, {
       firstLoadWait,
@@ -74,7 +78,16 @@ async function run(settings: Settings, open: OpenLog, surroundings: Surroundings
   ]);
   try {
     if (signer === undefined) return exitCode.problems;
-    const listening = await listen(settings, store, signer, database, certificates, open, surroundings);
+    const listening = await listen(
+      settings,
+      store,
+      signer,
+      database,
+      certificates,
+      logins,
+      open,
+      surroundings,
+    );
     if (listening === undefined) return exitCode.problems;
     servers = listening;
     void servers.warm(store.providers);
@@ -87,7 +100,13 @@ async function run(settings: Settings, open: OpenLog, surroundings: Surroundings
     log.info('stopped');
     return exitCode.fine;
   } finally {
-    await Promise.all([store.store.close(), signer?.close(), database?.close(), certificates?.close()]);
+    await Promise.all([
+      store.store.close(),
+      signer?.close(),
+      database?.close(),
+      logins?.close(),
+      certificates?.close(),
+    ]);
   }
 }
 
@@ -145,6 +164,7 @@ async function listen(
   signer: ProfileSigner,
   database: ProviderDatabase | undefined,
   tls: TlsCertificates | undefined,
+  users: UserDirectory | undefined,
   open: OpenLog,
   { out }: Surroundings,
 ): Promise<RunningServers | undefined> {
@@ -157,6 +177,7 @@ async function listen(
       store,
       signer,
       ...(database === undefined ? {} : { database }),
+      ...(users === undefined ? {} : { users }),
       ...(tls === undefined ? {} : { tls }),
       log,
       version: ownVersion(),

@@ -14,11 +14,13 @@ const head = [
 /** The text of config/signpost.yaml: every setting with what it does and its default, all of it in comments. */
 export function defaultSettingsFile(): string {
   const lines = [...head];
+  const short = settingKeys.filter((key) => key.meaning.short === true);
   for (const key of settingKeys) {
+    if (short.some((group) => key.name.startsWith(`${group.name}.`))) continue;
     const indent = '  '.repeat(key.path.length - 1);
     if (indent === '') lines.push('');
     lines.push(...key.meaning.about.map((line) => `#${indent} ${line}`.replace(/^# {2,}/, `# ${indent}`)));
-    const value = key.kind === 'group' ? '' : ` ${defaultOrExample(key)}`;
+    const value = key.kind === 'group' && key.meaning.short !== true ? '' : ` ${defaultOrExample(key)}`;
     lines.push(`#${indent}${key.path.at(-1) ?? ''}:${value}`);
   }
   return `${lines.join('\n')}\n`;

@@ -9,6 +9,8 @@ export interface SettingMeaning {
   readonly write: string;
   /** Shown in the shipped file where there is no default. */
   readonly example?: string;
+  /** A group that the shipped file shows by its example alone, because its members exclude each other. */
+  readonly short?: true;
   /** Kept out of command lines and environments where possible: the variable also exists with `_FILE` at its end. */
   readonly secret?: true;
   /** A path: relative to the settings file, or to the working folder where it comes from a flag or variable. */

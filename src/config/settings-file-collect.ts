@@ -62,9 +62,13 @@ function member(value: unknown, path: readonly string[]): unknown {
   return found;
 }
 
-/** Settings are at most two levels deep. */
 function put(values: Record<string, unknown>, path: readonly string[], value: unknown): void {
-  const [first = '', second] = path;
-  if (second === undefined) values[first] = value;
-  else values[first] = { ...(values[first] as object | undefined), [second]: value };
+  const [first = '', ...rest] = path;
+  if (rest.length === 0) {
+    values[first] = value;
+    return;
+  }
+  const inner = { ...(values[first] as Record<string, unknown> | undefined) };
+  put(inner, rest, value);
+  values[first] = inner;
 }

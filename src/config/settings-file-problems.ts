@@ -40,8 +40,8 @@ export function problemOfIssue(issue: z.core.$ZodIssue, value: unknown, given: G
   return settingProblem(given, path, (name) => {
     const advice = key?.meaning.write;
     if (value === undefined) return { code: 'setting-missing', message: `${name} is missing`, advice };
-    // An entry of a list, or a group in it, may hold a secret.
-    const holdsSecret = path.length > 1 && (typeof value === 'object' || key?.kind === 'group');
+    // An entry of a list, or a group, may hold a secret.
+    const holdsSecret = key?.kind === 'group' || (path.length > 1 && typeof value === 'object');
     const hidden = key?.meaning.secret === true || holdsSecret;
     const shown = hidden ? 'this value' : show(value);
     const reason = issue.code === 'custom' ? `: ${issue.message}` : '';

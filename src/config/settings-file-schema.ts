@@ -9,6 +9,7 @@ import { parseListenAddress, parseProxyRange, parsePublicUrl } from './settings-
 import { signingSchema } from './signing-settings-schema.ts';
 import { tlsAskSchema } from './tls-ask-settings-schema.ts';
 import { tlsSchema } from './tls-settings-schema.ts';
+import { usersSchema } from './users-settings-schema.ts';
 
 /**
  * The keys of signpost.yaml. Everything else is made from this: the types, the problems, the environment variables,
@@ -119,6 +120,7 @@ export const settingsSchema = z.object({
     example: './templates',
     path: true,
   }),
+  users: usersSchema,
   limits: limitsSchema,
   log: logSchema,
 });

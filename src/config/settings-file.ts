@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { hasErrors, type Problem } from '../model/problem.ts';
 import { completeDirectories } from './complete-directories.ts';
-import { completeLinks } from './links-settings-schema.ts';
+import { completeUsers } from './complete-users.ts';
 import { collectSettings } from './settings-file-collect.ts';
 import { settingsConsequences } from './settings-file-consequences.ts';
 import {
@@ -15,6 +15,7 @@ import { readSmallFile } from './settings-file-read.ts';
 import { settingsSchema } from './settings-file-schema.ts';
 import { readSettingsText } from './settings-file-text.ts';
 import { unknownSettings } from './settings-file-unknown.ts';
+import { completeLinks } from './links-settings-schema.ts';
 import { completeBranding } from './branding-settings-schema.ts';
 import type { Settings, SigningSettings } from './settings.ts';
 
@@ -69,14 +70,21 @@ export function loadSettings(sources: SettingsSources): LoadedSettings {
       ],
     };
   }
-  const { directories: written, ...others } = result.data;
+  const { directories: written, users: writtenUsers, ...others } = result.data;
   const { directories, problems: ofDirectories } = completeDirectories(
     written ?? [],
     (path) => resolve(file.folder, path),
     given,
   );
   problems.push(...ofDirectories);
+  const users = completeUsers(writtenUsers, {
+    path: ['users'],
+    absolute: (path) => resolve(file.folder, path),
+    given,
+    problems,
+  });
   const settings: Settings = {
+    ...users,
     ...completeSettings(others, file, outside, sources.workingFolder),
     ...(directories.length === 0 ? {} : { directories }),
   };
@@ -117,7 +125,7 @@ function openFile(sources: SettingsSources): SettingsFile {
 
 /** Makes paths absolute and leaves out what is not set. */
 function completeSettings(
-  data: Omit<ReturnType<typeof settingsSchema.parse>, 'directories'>,
+  data: Omit<ReturnType<typeof settingsSchema.parse>, 'directories' | 'users'>,
   file: SettingsFile,
   outside: ReadonlyMap<string, GivenValue>,
   workingFolder: string,

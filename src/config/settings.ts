@@ -1,6 +1,7 @@
 import type { LinkKey } from '../model/mailbox-link.ts';
 import type { Branding } from '../model/provider.ts';
 import type { DirectorySettings } from './directory-settings.ts';
+import type { UsersSettings } from './users-settings.ts';
 
 /** Where a listener listens. No host = all addresses. */
 export interface ListenAddress {
@@ -35,6 +36,8 @@ export interface Settings {
   /** The keys of signed links, the one that signs first; never empty. Absent = no links. */
   readonly links?: readonly LinkKey[];
   readonly tls?: TlsSettings;
+  /** Where logins are looked up that are not made from the address. Absent = nowhere. */
+  readonly users?: UsersSettings;
   /** Addresses and CIDRs under which the world reaches this server; empty = not known. */
   readonly publicAddresses: readonly string[];
   readonly tlsAsk: TlsAskSettings;
@@ -90,12 +93,12 @@ export interface Limits {
   readonly perClientPerMinute: number;
   /** How many of them at once, after a pause. */
   readonly perClientBurst: number;
+  /** Percent of the domains; a reload that would take away more is held back. */
+  readonly maxShrink: number;
   /** Signatures computed at the same time. */
   readonly signing: number;
   /** Profiles that wait for a signature; one more is refused with 503. */
   readonly signingQueue: number;
-  /** Percent of the domains; a reload that would take away more is held back. */
-  readonly maxShrink: number;
 }
 
 export interface LogSettings {

@@ -1,0 +1,34 @@
+import { completeSql, completeTls, readSecret, type Entry } from './complete-directories.ts';
+import type { WrittenUsers } from './users-settings-schema.ts';
+import type { UsersSettings } from './users-settings.ts';
+
+/** Completes `users:`: paths are made absolute, secrets are read out of their files. Problems go into the entry's list. */
+export function completeUsers(written: WrittenUsers, entry: Entry): { readonly users?: UsersSettings } {
+  if (written === undefined) return {};
+  const { ttl, deadline } = written;
+  const rules = { ttl, deadline };
+  if (written.sql !== undefined) {
+    const at: Entry = { ...entry, path: ['users', 'sql'] };
+    const completed = completeSql({ ...written.sql, notify: undefined }, at);
+    return completed === undefined ? {} : { users: { kind: 'sql', ...rules, ...completed } };
+  }
+  if (written.ldap === undefined) return {};
+  const at: Entry = { ...entry, path: ['users', 'ldap'] };
+  const { url, bindDn, base, scope, filter, loginAttribute, pool, tls } = written.ldap;
+  const password = readSecret('password', written.ldap.password, written.ldap.passwordFile, at);
+  return {
+    users: {
+      kind: 'ldap',
+      ...rules,
+      url,
+      base,
+      scope,
+      filter,
+      loginAttribute,
+      pool,
+      ...(bindDn === undefined ? {} : { bindDn }),
+      ...(password === undefined ? {} : { password }),
+      ...completeTls(tls, at),
+    },
+  };
+}
