@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
 import { describe, it } from 'node:test';
+import { parseEmailAddress, printAddress } from '../../src/model/email-address.ts';
 import type { Visitor } from '../../src/page/device.ts';
 import { devices, type Guide, type Words } from '../../src/page/guide.ts';
 import type { Provider } from '../../src/model/provider.ts';
@@ -54,6 +56,22 @@ describe('makeGuide', () => {
 
   const before = (provider: Provider): string =>
     walkParts(guideOf(provider).before).words.map(inEnglish).join('\n');
+
+  it('leads to the mailbox that was asked for, whatever stands before its @', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }), (text) => {
+        const asked = parseEmailAddress(`"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"@example.org`);
+        fc.pre(asked.ok);
+        const { hrefs } = walkGuide(guideOf(aProvider(), 'windows', asked.value));
+        for (const href of hrefs) {
+          const found = new URL(href, origin).searchParams;
+          assert.deepEqual([...found.keys()], ['emailaddress']);
+          assert.equal(found.get('emailaddress'), printAddress(asked.value));
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
 
   it('says what POP alone means, and only then', () => {
     assert.match(before(mean['POP only'] ?? aProvider()), /by POP/);

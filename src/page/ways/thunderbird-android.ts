@@ -30,7 +30,10 @@ export const thunderbirdAndroid: WriteWay = (context) => {
     name: { own: 'Thunderbird' },
     summary: say('thunderbirdAndroid.summary'),
     recommended: true,
-    parts: [...parts, { kind: 'note', tone: 'advice', text: say('thunderbirdAndroid.k9') }],
+    parts:
+      typed.length === 0
+        ? parts
+        : [...parts, { kind: 'note', tone: 'advice', text: say('thunderbirdAndroid.k9') }],
   };
 };
 
