@@ -58,11 +58,14 @@ function tableRows(settings: readonly ManualServer[], reader: Reader): LetterSer
       server.security === undefined || server.url !== undefined
         ? ''
         : reader.say({ key: `page.security.${server.security}` }),
-    username:
-      server.authentication === 'none'
-        ? reader.say({ key: 'letter.username.none' })
-        : (server.username ?? reader.say({ key: 'letter.username.ask' })),
+    username: usernameOf(server, reader),
   }));
+}
+
+/** What is typed as user name; in the provider's words where only the person knows it, such as "Windows user name". */
+function usernameOf({ username, ask, authentication }: ManualServer, reader: Reader): string {
+  if (authentication === 'none') return reader.say({ key: 'letter.username.none' });
+  return username ?? (ask === undefined ? '' : reader.say(ask));
 }
 
 /** The table for people who type settings by hand. */

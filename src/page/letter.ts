@@ -66,7 +66,7 @@ export function makeLetter(
     reader.say(values === undefined ? { key } : { key, values });
   const address = printAddress(question.address);
   const providerName = reader.own(provider.displayName);
-  const offered = printedServers(manualServers(provider, question));
+  const offered = printedServers(manualServers(provider, { ...question, language: reader.language }));
   return {
     language: reader.language,
     direction: reader.direction,

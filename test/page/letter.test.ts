@@ -133,6 +133,16 @@ describe('a letter', () => {
       [/User name: alee\n/],
       [/User name: ann@/],
     ],
+    [
+      'asks for a user name that only people know in the words of the provider',
+      {
+        provider: aProvider({
+          incoming: [aServer('imap', 'a.example', { ask: plainText('Windows user name') })],
+        }),
+      },
+      [/User name: Windows user name\n/],
+      [/undefined/],
+    ],
   ];
   for (const [what, given, has, lacks] of cases) {
     it(what, () => {
