@@ -20,6 +20,7 @@ import { setupScriptRoute } from './routes/setup-script.ts';
 import { setupRoute } from './routes/setup.ts';
 import { wellKnownRoutes } from './routes/well-known.ts';
 import { schemeReader } from './scheme.ts';
+import { tooManyRequests, type TooMany } from './too-many.ts';
 
 /** The public server's request handling, and the Express application inside it. */
 export interface App {
@@ -69,11 +70,12 @@ export function routeRequests(services: Services, routes: readonly Route[]): App
   app.disable('etag');
   app.set('query parser', false);
   const exchanges: Exchanges = new WeakMap();
+  const tooMany = tooManyRequests(services);
   const byPath = new Map<string, Route>();
   for (const route of routes) {
     for (const path of route.paths) {
       if (!path.includes(':')) byPath.set(path, route);
-      app.all(path, throughExpress(exchanges, services, route));
+      app.all(path, throughExpress(exchanges, services, route, tooMany));
     }
   }
   app.use(notFound(exchanges), brokenPath(exchanges, services, routes));
@@ -94,7 +96,7 @@ export function routeRequests(services: Services, routes: readonly Route[]): App
     if (url.length > urlLength && route?.takesLongTargets !== true) {
       return exchange.sendText(414, 'The address of this request is too long.');
     }
-    if (route !== undefined) return run(services, route, exchange, noParameters);
+    if (route !== undefined) return run(services, route, exchange, noParameters, tooMany);
     exchanges.set(request, exchange);
     request.url = target.path;
     app(request, response);
@@ -102,7 +104,12 @@ export function routeRequests(services: Services, routes: readonly Route[]): App
   return { listener, express: app, routes };
 }
 
-function throughExpress(exchanges: Exchanges, services: Services, route: Route): RequestHandler {
+function throughExpress(
+  exchanges: Exchanges,
+  services: Services,
+  route: Route,
+  tooMany: TooMany,
+): RequestHandler {
   return (request, _response, next) => {
     const exchange = exchanges.get(request);
     if (exchange === undefined) return next();
@@ -111,12 +118,19 @@ function throughExpress(exchanges: Exchanges, services: Services, route: Route):
       route,
       exchange,
       new Map(Object.entries(request.params).map(([name, value]) => [name, String(value)])),
+      tooMany,
     );
   };
 }
 
 /** Method and scheme, then the route's own handler; whatever goes wrong in it is answered in the route's protocol. */
-function run(services: Services, route: Route, exchange: Exchange, parameters: PathParameters): void {
+function run(
+  services: Services,
+  route: Route,
+  exchange: Exchange,
+  parameters: PathParameters,
+  tooMany: TooMany,
+): void {
   exchange.route = route.name;
   if (route.anyMethod !== true) {
     if (exchange.method === 'OPTIONS') return exchange.send(204, [...allow(route), ...(route.headers ?? [])]);
@@ -125,9 +139,9 @@ function run(services: Services, route: Route, exchange: Exchange, parameters: P
     }
   }
   try {
-    const outcome = leavesHttp(route, exchange, services)
-      ? redirectToHttps(route, exchange, services)
-      : route.handle(exchange, parameters);
+    const leaves = leavesHttp(route, exchange, services);
+    if (!leaves && tooMany(route, exchange)) return;
+    const outcome = leaves ? redirectToHttps(route, exchange, services) : route.handle(exchange, parameters);
     outcome?.catch((error: unknown) => fail(services, route, exchange, error));
   } catch (error) {
     fail(services, route, exchange, error);

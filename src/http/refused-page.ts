@@ -5,6 +5,7 @@ export function refusedPage(status: number, again: string): PageContent {
   switch (status) {
     case 410:
       return linkPage;
+    case 429:
     case 503:
       return {
         kind: 'message',

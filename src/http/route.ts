@@ -53,6 +53,8 @@ export interface Route {
    * `setting` does what `insecureHttp` says.
    */
   readonly overHttp: 'serve' | 'redirect' | 'setting';
+  /** True where one client may ask so often only (`limits.perClientPerMinute`). Never for what mail programs find by themselves. */
+  readonly perClient?: true;
   /** True where a request target over the limit is the route's own matter; elsewhere it is 414. */
   readonly takesLongTargets?: boolean;
   /** Which domain a Host stands for, where a route knows more names than the services of mail programs. */

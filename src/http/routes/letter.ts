@@ -40,6 +40,7 @@ export function letterRoutes(services: Services): Route[] {
     paths: ['/letter'],
     methods: ['GET', 'HEAD'],
     overHttp: 'setting',
+    perClient: true,
     domainOfHost: domainOfPageHost,
     handle: (exchange) =>
       answer(html, exchange, (letter) => {
@@ -59,6 +60,7 @@ export function letterRoutes(services: Services): Route[] {
     paths: ['/letter.txt'],
     methods: ['GET', 'HEAD'],
     overHttp: 'setting',
+    perClient: true,
     domainOfHost: domainOfPageHost,
     handle: (exchange) =>
       answer(text, exchange, (letter) => {

@@ -16,6 +16,7 @@ export function profileRoute(services: Services): Route {
     paths: apple.paths,
     methods: ['GET', 'HEAD'],
     overHttp: 'redirect',
+    perClient: true,
     prepare: (provider) => void services.prepared.once(provider, prepareProfile),
     async handle(exchange) {
       const asked = await readAskedMailbox(route, exchange, services);

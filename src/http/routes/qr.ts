@@ -25,6 +25,7 @@ function pictureRoute(format: MailboxFormat, services: Services): Route {
     paths: format.paths,
     methods: ['GET', 'HEAD'],
     overHttp: 'redirect',
+    perClient: true,
     prepare: (provider) => void services.prepared.once(provider, prepare),
     async handle(exchange) {
       const asked = await readAskedMailbox(route, exchange, services);

@@ -34,6 +34,7 @@ export function setupRoute(services: Services): Route {
     paths: ['/', '/setup'],
     methods: ['GET', 'HEAD'],
     overHttp: 'setting',
+    perClient: true,
     domainOfHost: domainOfPageHost,
     async handle(exchange) {
       // Express takes `//` for `/`.
