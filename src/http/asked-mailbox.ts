@@ -55,7 +55,7 @@ export async function readAskedMailbox(
       refuse(route, exchange, 404, 'Not found: no mail settings here for the domain of this address.');
       return undefined;
     case 'hosted': {
-      exchange.domain = found.hosted.domain;
+      exchange.answersFor(found.hosted);
       const login = await loginOf(link, asked.address, services);
       if (login === 'unavailable') {
         refuse(route, exchange, 503, unavailable, retryAfter);

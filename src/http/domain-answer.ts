@@ -20,7 +20,7 @@ export function answerDomain(
     case 'not-hosted':
       return refuse(route, exchange, 404, notServed(exchange));
     case 'hosted': {
-      exchange.domain = located.hosted.domain;
+      exchange.answersFor(located.hosted);
       const finished = services.prepared.finished(format, located.hosted);
       if ('notExpressible' in finished) {
         return refuse(route, exchange, 404, `Not found: ${finished.notExpressible}.`);

@@ -104,9 +104,11 @@ export class Exchange {
     if (this.#log !== undefined) this.#writeLogLine(this.#log, status);
   }
 
-  /** Answers a line of plain text that no program takes for settings. */
+  /** Answers a line of plain text that no program takes for settings; an error has its reference below it. */
   sendText(status: number, text: string, headers: FlatHeaders = []): void {
-    this.send(status, [...textHeaders, ...headers], `${text}\n`);
+    const reference = status < 400 ? undefined : this.reference;
+    const more = reference === undefined ? '' : `Reference: ${reference}\n`;
+    this.send(status, [...textHeaders, ...headers], `${text}\n${more}`);
   }
 
   #writeLogLine(log: Log, status: number): void {

@@ -26,6 +26,7 @@ describe('the request log', () => {
         status: 200,
         ms: 0,
         program: 'thunderbird',
+        file: 'example.org.yaml',
       },
     );
   });

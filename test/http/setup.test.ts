@@ -297,3 +297,80 @@ describe('the set-up page of an operator', () => {
     }
   });
 });
+
+describe('the page for people at an address that is for programs', () => {
+  it('looks like the set-up page, leads there, speaks their language, and stays 405', async () => {
+    const server = await serve();
+    const path = '/autodiscover/autodiscover.xml';
+    const answer = await server.ask({ path, headers: { Host: 'example.org', Accept: 'text/html,*/*' } });
+    assert.equal(answer.status, 405);
+    assert.equal(answer.headers.get('allow'), 'POST');
+    assert.match(answer.headers.get('content-security-policy') ?? '', /^default-src 'none'/);
+    const { tags, text } = readHtml(answer.body);
+    assert.match(text, /for mail programs/);
+    assert.ok(tags.some(({ attributes }) => attributes.get('href') === '/setup'));
+  });
+});
+
+describe('references', () => {
+  it('stand under each error of a program, in its own protocol, and in the log line', async () => {
+    const server = await serve();
+    for (const path of [
+      '/nothing',
+      '/email.mobileconfig',
+      '/v1.1/unknown.example',
+      '/autodiscover/autodiscover.json/%ff',
+    ]) {
+      const { body, status } = await server.ask({ path, headers: { Host: 'example.org' } });
+      assert.ok(status >= 400);
+      const reference = /Reference: ([2-9A-Z]{4}-[2-9A-Z]{2})(?:\n$|")/.exec(body)?.[1] ?? 'none';
+      const line = server.lines.find((one) => one.includes(`"reference":"${reference}"`)) ?? '';
+      assert.match(line, /"outcome":"(?:not found|refused)"/);
+    }
+  });
+
+  it('are not made for good answers to programs, nor where no request is logged', async () => {
+    const silent = await serve({
+      settings: someSettings({ log: { level: 'info', format: 'json', requests: false } }),
+    });
+    assert.doesNotMatch((await silent.ask({ path: '/nothing' })).body, /Reference/);
+    assert.doesNotMatch((await silent.ask({ path: '/' })).body, /class="reference"/);
+    const logged = await serve();
+    await logged.ask({ path: '/mail/config-v1.1.xml', headers: { Host: 'example.org' } });
+    assert.ok(logged.lines.some((line) => line.includes('"file":"example.org.yaml"')));
+    assert.doesNotMatch(logged.lines.join(), /reference/);
+  });
+});
+
+describe('/lookup on the admin listener', () => {
+  let server: Served;
+  before(async () => {
+    server = await serve({
+      store: memoryStore([
+        aProvider(),
+        aProvider({ name: 'b', file: 'b.yaml', domains: ['*.example.net', '*.a.example.net'] }),
+      ]),
+    });
+  });
+
+  const asked: readonly (readonly [query: string, status: number, says: RegExp])[] = [
+    ['domain=example.org', 200, /"hosted"[^]*"file": "example\.org\.yaml",\n {2}"matched": "example\.org"/],
+    ['domain=autoconfig.example.org', 200, /"domain": "example\.org"/],
+    ['domain=x.a.example.net', 200, /"file": "b\.yaml",\n {2}"matched": "\*\.a\.example\.net"/],
+    ['domain=unknown.example', 200, /"decision": "not hosted"/],
+    ['domain=b%C3%BCcher.example', 200, /"asked": "xn--bcher-kva\.example"/],
+    ['domain=ann@example.org', 400, /^Bad request/],
+    ['', 400, /it is missing/],
+  ];
+  for (const [query, status, says] of asked) {
+    it(`?${query} is ${status}`, async () => {
+      const answer = await server.askAdmin({ path: `/lookup?${query}` });
+      assert.equal(answer.status, status);
+      assert.match(answer.body, says);
+    });
+  }
+
+  it('is not on the public listener', async () => {
+    assert.equal((await server.ask({ path: '/lookup?domain=example.org' })).status, 404);
+  });
+});

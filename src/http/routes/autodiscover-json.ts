@@ -29,12 +29,14 @@ export function autodiscoverJsonRoute(services: Services): Route {
       if (!request.ok) return send(exchange, request.answer);
       const { domain } = request.address;
       const found = await services.store.find(domain);
-      if (found.kind === 'hosted') exchange.domain = domain;
+      if (found.kind === 'hosted') exchange.answersFor(found.hosted);
       const provider = found.kind === 'hosted' ? found.hosted.provider : found.kind;
       send(exchange, answerAutodiscoverJson(request, provider, await originFor(services, exchange, domain)));
     },
     refuse(exchange, status, text, headers) {
-      const { body } = jsonDocument({ ErrorCode: errorCode(status), ErrorMessage: text });
+      const { reference } = exchange;
+      const message = reference === undefined ? text : `${text} Reference: ${reference}`;
+      const { body } = jsonDocument({ ErrorCode: errorCode(status), ErrorMessage: message });
       exchange.send(status, [...jsonHeaders, 'jsonerror', 'true', ...headers], body);
     },
   };

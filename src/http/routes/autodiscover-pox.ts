@@ -12,7 +12,7 @@ import { readAutodiscoverRequest, type ReadPoxRequest } from '../../formats/auto
 import type { EmailAddress } from '../../model/email-address.ts';
 import { readBody } from '../body.ts';
 import type { Exchange, FlatHeaders } from '../exchange.ts';
-import { browserPage, browserPageHeaders } from '../browser-page.ts';
+import { sendBrowserPage } from '../browser-page.ts';
 import { originFor } from '../origin.ts';
 import { refuse, retryAfter, type Route, type Services } from '../route.ts';
 import { whichDomain } from '../which-domain.ts';
@@ -62,14 +62,14 @@ export function autodiscoverRoute(services: Services): Route {
   async function providerOf(exchange: Exchange, address: EmailAddress): Promise<AskedProvider> {
     const found = await services.store.find(address.domain);
     if (found.kind !== 'hosted') return found.kind;
-    exchange.domain = found.hosted.domain;
+    exchange.answersFor(found.hosted);
     return services.prepared.once(found.hosted.provider, prepareAutodiscover);
   }
 
   /** A person gets a page; a program that never sends a POST (Delta Chat, myMail) gets what can be said without an address. */
   async function answerGet(exchange: Exchange): Promise<void> {
     if (exchange.request.headers.accept?.includes('text/html') === true) {
-      return exchange.send(405, [...browserPageHeaders, ...postOnly], browserPage);
+      return sendBrowserPage(exchange, services, '/autodiscover/autodiscover.xml', postOnly);
     }
     const located = await whichDomain(services.store, exchange.host, { kind: 'none' }, 'other');
     if (located.kind === 'unavailable') {
@@ -77,7 +77,7 @@ export function autodiscoverRoute(services: Services): Route {
     }
     if (located.kind !== 'hosted') return refuseGet(exchange);
     const { domain, provider } = located.hosted;
-    exchange.domain = domain;
+    exchange.answersFor(located.hosted);
     const origin = await originFor(services, exchange, domain);
     const prepared = services.prepared.once(provider, prepareAutodiscover);
     const answer = answerAutodiscoverGet(prepared, { domain, origin });

@@ -65,7 +65,7 @@ export function logoRoute(services: Services): Route {
       const file = logoFile(found.hosted, asked.ending);
       const answer = file && (await read(file.path, file.contentType));
       if (answer === undefined) return refuse(route, exchange, 404, noLogo);
-      exchange.domain = asked.domain;
+      exchange.answersFor(found.hosted);
       return sendUnlessKnown(exchange, answer);
     },
   };

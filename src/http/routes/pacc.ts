@@ -36,7 +36,7 @@ export function paccRoute(services: Services): Route {
           return refuse(route, exchange, 404, notServed(exchange));
         case 'hosted': {
           const { provider, domain } = found.hosted;
-          exchange.domain = domain;
+          exchange.answersFor(found.hosted);
           const template = await memory.choose(provider, services.prepared.once(provider, paccTemplate));
           if (typeof template !== 'string') {
             return refuse(route, exchange, 404, `Not found: ${template.notExpressible}.`);

@@ -49,7 +49,7 @@ async function redirectToService(
       return refuse(route, exchange, 404, notServed(exchange));
     case 'hosted': {
       const { domain, provider } = located.hosted;
-      exchange.domain = domain;
+      exchange.answersFor(located.hosted);
       const target = wellKnownTarget(provider, domain, service);
       if (typeof target !== 'string') {
         return refuse(route, exchange, 404, `Not found: ${target.notExpressible}.`);
