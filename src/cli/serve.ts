@@ -9,6 +9,7 @@ import { openProviderDatabase, type ProviderDatabase } from '../store/provider-d
 import { SignerUnavailable, type ProfileSigner } from '../signing/profile-signer.ts';
 import type { TlsCertificates } from '../tls/watch-certificates.ts';
 import { reloadOutcome } from '../store/reload-outcome.ts';
+import type { StateOptions } from '../store/provider-memory.ts';
 import type { StoreEvent } from '../store/store-event.ts';
 import { logCrash } from './crash.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
@@ -73,6 +74,7 @@ async function run(settings: Settings, open: OpenLog, surroundings: Surroundings
       },
     }),
     openSigner(settings, open),
+      ...stateOf(settings),
     openDatabase(settings, open, surroundings),
     openCertificates(settings, open, surroundings),
   ]);
@@ -127,22 +129,29 @@ function servedNow(event: StoreEvent): readonly Provider[] {
 
 /** Opens the folder of other people's domains, where one is set. */
 async function openDatabase(
-  { providerDatabase, limits }: Settings,
+  settings: Settings,
   open: OpenLog,
   { workingFolder }: Surroundings,
 ): Promise<ProviderDatabase | undefined> {
   if (providerDatabase === undefined) return undefined;
   return openProviderDatabase({
+/** Where the stores keep what has to outlive a restart. */
+function stateOf({ state }: Settings): { readonly state?: StateOptions } {
+  return state === undefined ? {} : { state: { folder: state, version: ownVersion() } };
+}
+
     folder: shortPath(providerDatabase, workingFolder),
     maxShrink: limits.maxShrink,
     firstLoadWait,
     onEvent: (event) => {
       reportStoreEvent(open, event);
     },
+  const { providerDatabase, limits } = settings;
   });
 }
 
 async function openSigner(settings: Settings, open: OpenLog): Promise<ProfileSigner | undefined> {
+    ...stateOf(settings),
   try {
     return await openProfileSigner({
       settings: settings.signing,

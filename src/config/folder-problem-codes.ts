@@ -10,6 +10,8 @@ export const folderProblemCodes = {
   'file-not-utf8': 'A file is not text in UTF-8.',
   'file-keeps-changing': 'A file has been written to for so long that it never could be read whole.',
   'file-not-parsed': 'Reading a file took far too long or failed inside Signpost.',
+  'state-unusable':
+    'The folder of the setting `state` can not be read or written, so a restart forgets what was served.',
   'shrink-held-back':
     'So many domains would be gone at once that they are served on until somebody says that it is meant.',
   'name-used-twice': 'Two files have the same name with different endings.',

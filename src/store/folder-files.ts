@@ -10,6 +10,7 @@ import type { StartingParser } from './parser.ts';
 import { providerFiles } from './provider-file-kind.ts';
 import type { ReadVersion } from './read-version.ts';
 import type { SharedValues } from './shared-values.ts';
+import type { Remembered } from './state-file.ts';
 import type { LookTimes, WatchedFile } from './watched-file.ts';
 import { WatchedFiles } from './watched-files.ts';
 
@@ -62,6 +63,16 @@ export class FolderFiles {
 
   get lists(): ReadonlyMap<string, WatchedFile<DomainList>> {
     return this.#lists.files;
+  }
+
+  /** Takes over what was read before a restart; a provider file only where it is known of which content. */
+  recall({ files, lists }: Remembered): void {
+    for (const [name, { served, content }] of files) {
+      const { version } = served;
+      if (content !== undefined)
+        this.#providerFiles.recall(name, { path: version.file, parsed: version, content });
+    }
+    for (const [path, { list, content }] of lists) this.#lists.recall(path, { path, parsed: list, content });
   }
 
   /** What is wrong with the folder and with files as a whole. Problems inside a file's text are with its content. */

@@ -10,14 +10,16 @@ import { describeConflicts } from './conflict-problems.ts';
 import { fileProblem, heldBackProblem } from './file-problems.ts';
 import { isProviderFileName } from './file-names.ts';
 import { FolderFiles, type FolderLook } from './folder-files.ts';
+import type { FolderStore, FolderStoreOptions, ReloadOptions } from './folder-store-options.ts';
 import { FolderWatcher } from './folder-watcher.ts';
 import type { LinkInput, Served } from './link-versions.ts';
 import { defaultPollInterval, LookLoop, type Again } from './look-loop.ts';
-import type { ParseThreadOptions } from './parse-thread.ts';
 import { presentVersions } from './present-versions.ts';
+import { ProviderMemory } from './provider-memory.ts';
+import { linkRemembered, memorable, withServed } from './remembered-files.ts';
 import { openParser, type StartingParser } from './parser.ts';
 import { sameProblems, sortProblems } from './problem-key.ts';
-import type { Found, ProviderStore, StoreStatus } from './provider-store.ts';
+import type { Found, StoreStatus } from './provider-store.ts';
 import { ServedFiles } from './served-files.ts';
 import { SharedValues } from './shared-values.ts';
 import { defaultMaxShrink } from './shrink-guard.ts';
@@ -26,46 +28,7 @@ import { findProvider, type Snapshot } from './snapshot.ts';
 import { describeSnapshot, stateOf } from './describe-status.ts';
 import type { StoreEvent } from './store-event.ts';
 
-export interface FolderStoreOptions {
-  /** The folder with the provider files. It may be missing, and come later. */
-  readonly folder: string;
-  /** Called for everything that happens to the configuration. */
-  readonly onEvent?: (event: StoreEvent) => void;
-  /** Files that others can extend and that are never served; the shipped ones unless a test brings its own. */
-  readonly presets?: readonly ProviderFile[];
-  /** Milliseconds between two looks at all files. */
-  readonly pollInterval?: number;
-  /**
-   * Milliseconds to wait for the first snapshot before the store is handed over all the same, answering "unavailable".
-   * `check` and `render` wait as long as it takes.
-   */
-  readonly firstLoadWait?: number;
-  readonly parsing?: ParseThreadOptions;
-  /** Percent of the domains; a change that takes away more is held back until `reload` is forced. */
-  readonly maxShrink?: number;
-}
-
-/** How to look at the files now. */
-export interface ReloadOptions {
-  readonly force?: boolean;
-}
-
-/** A store that answers at once, from files. */
-export interface FolderStore extends ProviderStore {
-  find(domain: Domain): Found;
-  /**
-   * What a file would serve, by its name without ending; also one without domains. Undefined where there is no such
-   * file or where no version of it could be used.
-   */
-  providerNamed(name: string): Provider | undefined;
-  /** Everything that says where its domains have their MX, sorted by file; also files without domains. */
-  providersWithMx(): readonly Provider[];
-  /**
-   * Looks at all files now, and answers when what changed is served. `force`: also what is held back because it takes
-   * away too many domains.
-   */
-  reload(options?: ReloadOptions): Promise<void>;
-}
+export type { FolderStore, FolderStoreOptions, ReloadOptions };
 
 /**
  * Files that are being written to while the server starts hold up the first snapshot for at most this long, in
@@ -103,6 +66,9 @@ class WatchedFolderStore implements FolderStore {
   /** The providers with `mx`, and of what they were found. */
   #withMx: readonly Provider[] = [];
   #mxOf: ReadonlyMap<string, Served> | undefined;
+  readonly #memory: ProviderMemory | undefined;
+  #memoryProblem: Problem | undefined;
+  #recalled = false;
   #fileProblems: readonly Problem[] = [];
   #conflictProblems: readonly Problem[] = [];
   /** Conflicts with a file that may just be on its way out are held back, and looked at again. */
@@ -120,6 +86,14 @@ class WatchedFolderStore implements FolderStore {
     const clock = (): number => performance.now();
     this.#serving = new ServedFiles(options.maxShrink ?? defaultMaxShrink, clock);
     this.#files = new FolderFiles(options.folder, this.#parser, this.#shared, clock);
+    this.#memory =
+      options.state === undefined
+        ? undefined
+        : new ProviderMemory(options.state, options.folder, this.#presets, (problem) => {
+            if (this.#memoryProblem?.message === problem?.message) return;
+            this.#memoryProblem = problem;
+            this.#publishProblems(this.#fileProblems);
+          });
     this.#loop = new LookLoop((whole) => this.#look(whole), options.pollInterval ?? defaultPollInterval);
     this.#watcher = new FolderWatcher(options.folder, (fileName) => this.#takeHint(fileName));
   }
@@ -166,6 +140,7 @@ class WatchedFolderStore implements FolderStore {
     this.#watcher.close();
     await this.#parser.close();
     await this.#loop.close();
+    await this.#memory?.close();
   }
 
   /** A Kubernetes ConfigMap swaps all its files at once by renaming `..data`. Other hidden files mean nothing. */
@@ -179,6 +154,7 @@ class WatchedFolderStore implements FolderStore {
   /** One look. A fault of ours must not end the watching, nor the process. */
   async #look(whole: boolean): Promise<Again | undefined> {
     try {
+      await this.#recall();
       await this.#watcher.renew();
       const fileNames = whole ? 'all' : new Set(this.#hinted);
       this.#hinted.clear();
@@ -204,8 +180,11 @@ class WatchedFolderStore implements FolderStore {
     const ofFiles = this.#files.problems();
     const changed = this.#changedNames.size + this.#changedLists.size > 0;
     const letGo = this.#forcing > 0 && this.#serving.heldBack !== undefined;
-    const renew = changed || letGo || this.#serving.snapshot === undefined || this.#conflictsHeldBack;
+    const { unverified } = this.#serving;
+    const renew =
+      unverified || changed || letGo || this.#serving.snapshot === undefined || this.#conflictsHeldBack;
     if (renew && look.readable && !this.#mustWait(look)) await this.#renewSnapshot();
+    else if (!look.readable && this.#serving.snapshot === undefined) this.#serveRecalled();
     // Sorting the problems of many files at every look would cost more than the look.
     else if (sameProblems(ofFiles, this.#fileProblems)) return;
     this.#fileProblems = ofFiles;
@@ -231,6 +210,25 @@ class WatchedFolderStore implements FolderStore {
       this.#parser,
     );
     this.#publishSnapshot(before, snapshot);
+    this.#parser.startServing();
+    this.#memory?.save(memorable(this.#serving.served, this.#files));
+  }
+
+  /** Takes over what was served before a restart, once. */
+  async #recall(): Promise<void> {
+    if (this.#memory === undefined || this.#recalled) return;
+    this.#recalled = true;
+    const remembered = await this.#memory.recall(this.#shared);
+    const served = await linkRemembered(remembered, this.#presets, this.#shared);
+    this.#files.recall({ files: withServed(remembered, served), lists: remembered.lists });
+    await this.#serving.recall(served);
+  }
+
+  /** Nobody knows what is in the folder; what was served before the restart is the best there is. */
+  #serveRecalled(): void {
+    const snapshot = this.#serving.serveRecalled();
+    if (snapshot === undefined) return;
+    this.#publishSnapshot(undefined, snapshot);
     this.#parser.startServing();
   }
 
@@ -278,7 +276,8 @@ class WatchedFolderStore implements FolderStore {
     ];
     const { heldBack } = this.#serving;
     const held = heldBack === undefined ? [] : [heldBackProblem(this.#options.folder, heldBack)];
-    const problems = sortProblems([...held, ...ofFiles, ...inTexts, ...this.#conflictProblems]);
+    const memory = this.#memoryProblem === undefined ? [] : [this.#memoryProblem];
+    const problems = sortProblems([...held, ...memory, ...ofFiles, ...inTexts, ...this.#conflictProblems]);
     const { heldBack: _, problems: former, ...status } = this.#status;
     this.#status = {
       ...status,

@@ -6,7 +6,8 @@ import type { Place, Problem } from '../model/problem.ts';
 import { fileProblem } from './file-problems.ts';
 import type { Sighting } from './file-stamp.ts';
 import { decodeText, notUtf8 } from './file-text.ts';
-import { lookAtFiles, readFiles, type FileToRead, type SentReading } from './read-files.ts';
+import type { FileToRead } from './file-hash.ts';
+import { lookAtFiles, readFiles, type SentReading } from './read-files.ts';
 
 /** Work on many files, for a thread of its own: it reads them at once. Plain data: it crosses threads. */
 export type FilesJob =

@@ -26,7 +26,10 @@ export interface ProviderDatabase {
 
 /** Opens the folder of a provider database and keeps watching it. Never rejects because of what is in it. */
 export async function openProviderDatabase(
-  options: Pick<FolderStoreOptions, 'folder' | 'onEvent' | 'firstLoadWait' | 'pollInterval' | 'maxShrink'>,
+  options: Pick<
+    FolderStoreOptions,
+    'folder' | 'onEvent' | 'firstLoadWait' | 'pollInterval' | 'maxShrink' | 'state'
+  >,
 ): Promise<ProviderDatabase> {
   const listing = new Listing();
   const store: FolderStore = await openFolderStore({

@@ -1,4 +1,3 @@
-import { fileProblem } from './file-problems.ts';
 import { maxProviderFileBytes, refused } from './file-kinds.ts';
 import { lookAt } from './file-stamp.ts';
 import type { StartingParser } from './parser.ts';
@@ -24,32 +23,22 @@ export function providerFiles(
       const answer = await parser.parseMany({ kind: 'look-at-files', paths });
       return answer.kind === 'looked-at' ? answer.sightings : Promise.all(paths.map(lookAt));
     },
-    readMany: async (paths) => {
-      const answer = await parser.parseMany({ kind: 'read-files', files: paths.map((path) => ({ path })) });
-      if (answer.kind === 'files-read')
-        return answer.readings.map((one, index) => take(one, paths[index] ?? ''));
+    readMany: async (files) => {
+      const answer = await parser.parseMany({ kind: 'read-files', files });
+      if (answer.kind === 'files-read') {
+        return answer.readings.map((one, index) => take(one, files[index]?.path ?? ''));
+      }
       // One file among them brought the thread down or took too long; alone, it harms itself only.
-      return Promise.all(paths.map((path) => readOne(path, kind)));
+      return Promise.all(files.map((file) => readOne(file, kind)));
     },
   };
 
   function take(reading: SentReading, path: string): Reading<ReadVersion> {
     if (reading.kind !== 'read') return reading;
     const { content, ...rest } = reading;
-    switch (content.kind) {
-      case 'version':
-        return { ...rest, content: { kind: 'parsed', parsed: takeVersion(content.version, path, shared) } };
-      case 'refused':
-        return { ...rest, content };
-      case 'known':
-        return {
-          ...rest,
-          content: {
-            kind: 'refused',
-            problem: fileProblem(path, 'file-not-parsed', { message: 'unknown content' }),
-          },
-        };
-    }
+    return content.kind === 'version'
+      ? { ...rest, content: { kind: 'parsed', parsed: takeVersion(content.version, path, shared) } }
+      : { ...rest, content };
   }
   return kind;
 }

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { parseProviderFile } from '../config/provider-file.ts';
 import type { Problem } from '../model/problem.ts';
 import { readBoundedNow, type ReadResult } from './bounded-read.ts';
 import { fileProblem } from './file-problems.ts';
+import { hashOf, type FileToRead } from './file-hash.ts';
 import { endsWithLine, maxProviderFileBytes } from './file-kinds.ts';
 import { sightingOf, type FileStamp, type Sighting } from './file-stamp.ts';
 import { decodeText, notUtf8 } from './file-text.ts';
@@ -25,12 +25,6 @@ type SentContent =
   | { readonly kind: 'known' }
   | { readonly kind: 'version'; readonly version: SentVersion }
   | { readonly kind: 'refused'; readonly problem: Problem };
-
-/** A file to read, and the hash of the content that is known of it. */
-export interface FileToRead {
-  readonly path: string;
-  readonly knownHash?: string | undefined;
-}
 
 /** Looks at files one after another, in a thread where nobody waits for anything else. */
 export function lookAtFiles(paths: readonly string[]): readonly Sighting[] {
@@ -56,11 +50,6 @@ export function readFiles(files: readonly FileToRead[]): readonly SentReading[] 
     const content: SentContent = hash === file.knownHash ? { kind: 'known' } : parse(file.path, bytes);
     return { kind: 'read', stamp, endsWithLine: endsWithLine(bytes), hash, content };
   });
-}
-
-/** Tells one content from another. Nobody gains by two files with the same hash: both are the operator's own. */
-export function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
 }
 
 function parse(file: string, bytes: Uint8Array): SentContent {

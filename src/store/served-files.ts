@@ -7,6 +7,7 @@ import type { Snapshot } from './snapshot.ts';
 
 /** What came of taking in changed files. */
 export interface Renewed {
+  /** Undefined for the first one. */
   readonly before: Snapshot | undefined;
   readonly snapshot: Snapshot;
   readonly conflicts: readonly Conflict[];
@@ -20,15 +21,36 @@ export interface Renewed {
  */
 export class ServedFiles {
   readonly #guard: ShrinkGuard;
-  #served: ReadonlyMap<string, Served>;
+  #served: ReadonlyMap<string, Served> = new Map();
+  #recalled: Snapshot | undefined;
+  #unverified = false;
   #snapshot: Snapshot | undefined;
   #held: ReadonlySet<string> = new Set();
   #heldBack: HeldBack | undefined;
 
-  /** `remembered`: what was served before a restart. It is what losses are measured by, and is not served by itself. */
-  constructor(maxShrink: number, clock: () => number, remembered: ReadonlyMap<string, Served> = new Map()) {
+  constructor(maxShrink: number, clock: () => number) {
     this.#guard = new ShrinkGuard(maxShrink, clock);
-    this.#served = remembered;
+  }
+
+  /**
+   * Takes over what was served before a restart, before anything else. Losses are measured by it, and files that are
+   * broken now have their last good version there; it is not served before the folder was looked at.
+   */
+  async recall(served: ReadonlyMap<string, Served>): Promise<void> {
+    this.#served = served;
+    this.#recalled = (await decideClaims(providersOf(served), undefined)).snapshot;
+  }
+
+  /** Serves what was served before the restart, because the folder can't be read. Undefined where that was nothing. */
+  serveRecalled(): Snapshot | undefined {
+    if (this.#recalled === undefined || this.#recalled.providers.length === 0) return undefined;
+    this.#served = new Map([...this.#served].map(([name, one]) => [name, { ...one, state: 'last-good' }]));
+    // All of it is looked at again when the folder is back.
+    this.#held = new Set(this.#served.keys());
+    this.#unverified = true;
+    this.#snapshot = this.#recalled;
+    this.#recalled = undefined;
+    return this.#snapshot;
   }
 
   /** By stem. */
@@ -45,6 +67,11 @@ export class ServedFiles {
     return this.#heldBack;
   }
 
+  /** True while what is served comes from before a restart, because the folder could not be read since. */
+  get unverified(): boolean {
+    return this.#unverified;
+  }
+
   /** True for a file that keeps what it said before because too much would be gone. */
   isHeld(name: string): boolean {
     return this.#held.has(name);
@@ -52,14 +79,17 @@ export class ServedFiles {
 
   /** Takes in what changed. `force`: losses are meant, however large they are. */
   async renew(input: LinkInput, force: boolean): Promise<Renewed> {
-    const before = this.#snapshot;
+    const before = this.#snapshot ?? this.#recalled;
+    const first = this.#snapshot === undefined;
     // What is held back is tried again with every change, and so are the files that hold on to an older state.
     const changedNames = new Set([...input.changedNames, ...this.#held]);
     const wanted = await linkVersions({ ...input, changedNames }, this.#served);
     const decided = await decideClaims(providersOf(wanted), before);
     const result = await this.#holdBack(wanted, decided, before, force);
     this.#snapshot = result.snapshot;
-    return { before, ...result };
+    this.#recalled = undefined;
+    this.#unverified = false;
+    return { before: first ? undefined : before, ...result };
   }
 
   async #holdBack(

@@ -3,12 +3,15 @@ import { readBounded, type ReadResult } from './bounded-read.ts';
 import { fileProblem, isLink, notThere, unreadable } from './file-problems.ts';
 import { endsWithLine } from './file-kinds.ts';
 import type { FileStamp, Sighting } from './file-stamp.ts';
+import type { KnownContent } from './provider-record.ts';
+import { hashOf, type FileToRead } from './file-hash.ts';
 import { settle, settleTime, unfinishedSettleTime, type SettleAnswer, type Waiting } from './settle.ts';
 
-/** What a file was parsed to, or why it was not. */
+/** What a file was parsed to, or why it was not. `known`: it holds what was parsed of it last. */
 export type Content<Parsed> =
   | { readonly kind: 'parsed'; readonly parsed: Parsed }
-  | { readonly kind: 'refused'; readonly problem: Problem };
+  | { readonly kind: 'refused'; readonly problem: Problem }
+  | { readonly kind: 'known' };
 
 /** How files of one kind are read. */
 export interface FileKind<Parsed> {
@@ -19,7 +22,7 @@ export interface FileKind<Parsed> {
   parse(file: string, bytes: Uint8Array<ArrayBuffer>): Promise<Content<Parsed>>;
   /** Where many files are looked at and read together, in the order given. Neither rejects. */
   readonly lookAtMany?: (paths: readonly string[]) => Promise<readonly Sighting[]>;
-  readonly readMany?: (paths: readonly string[]) => Promise<readonly Reading<Parsed>[]>;
+  readonly readMany?: (files: readonly FileToRead[]) => Promise<readonly Reading<Parsed>[]>;
 }
 
 /** What came of reading a file, and of its text. */
@@ -29,17 +32,27 @@ export type Reading<Parsed> =
       readonly kind: 'read';
       readonly stamp: FileStamp;
       readonly endsWithLine: boolean;
+      /** Absent where the content is too large for it to be worth the time. */
+      readonly hash?: string | undefined;
       readonly content: Content<Parsed>;
     };
 
+/** Larger contents are parsed again where only their times changed, instead of being hashed here every time. */
+const maxHashedBytes = 256 * 1024;
+
 /** Reads and parses one file. Never rejects. */
-export async function readOne<Parsed>(path: string, kind: FileKind<Parsed>): Promise<Reading<Parsed>> {
+export async function readOne<Parsed>(
+  { path, knownHash }: FileToRead,
+  kind: FileKind<Parsed>,
+): Promise<Reading<Parsed>> {
   const read = await readBounded(path, kind.limit);
   if (read.kind !== 'read') return read;
   // Asked before parsing, which hands the bytes to another thread.
   const ends = endsWithLine(read.bytes);
-  const content = await kind.parse(path, read.bytes);
-  return { kind: 'read', stamp: read.stamp, endsWithLine: ends, content };
+  const hash = read.bytes.length > maxHashedBytes ? undefined : hashOf(read.bytes);
+  const content: Content<Parsed> =
+    hash !== undefined && hash === knownHash ? { kind: 'known' } : await kind.parse(path, read.bytes);
+  return { kind: 'read', stamp: read.stamp, endsWithLine: ends, hash, content };
 }
 
 /** The times of one look at the folder, in milliseconds. */
@@ -90,6 +103,8 @@ export class WatchedFile<Parsed> {
   #changingSince: number | undefined;
   #missingSince: number | undefined;
   #parsed: Parsed | undefined;
+  /** Of the content in `#parsed`. */
+  #hash: string | undefined;
   #problem: Problem | undefined;
 
   constructor(path: string, kind: FileKind<Parsed>) {
@@ -99,6 +114,25 @@ export class WatchedFile<Parsed> {
 
   get parsed(): Parsed | undefined {
     return this.#parsed;
+  }
+
+  /** What the file held when `parsed` was read, where it holds the same now. */
+  get content(): KnownContent | undefined {
+    return this.#loaded === undefined || this.#problem !== undefined
+      ? undefined
+      : { stamp: this.#loaded, hash: this.#hash };
+  }
+
+  /** What to read, and what is known of it. */
+  get toRead(): FileToRead {
+    return { path: this.path, knownHash: this.#hash };
+  }
+
+  /** Takes over what was read before a restart; without `content` it is not known of which content. */
+  recall(parsed: Parsed, content: KnownContent | undefined): void {
+    this.#parsed = parsed;
+    this.#loaded = content?.stamp;
+    this.#hash = content?.hash;
   }
 
   /** Why the present state of the file is not the one in `parsed`. */
@@ -114,7 +148,7 @@ export class WatchedFile<Parsed> {
   /** Takes in what lies at the path now, and reads it where it changed and is at rest. */
   async look(sighting: Sighting, times: LookTimes): Promise<Look> {
     const look = this.see(sighting, times);
-    return look.kind === 'wanted' ? this.take(look, await readOne(this.path, this.#kind)) : look;
+    return look.kind === 'wanted' ? this.take(look, await readOne(this.toRead, this.#kind)) : look;
   }
 
   /** Takes in what lies at the path now, and says whether it has to be read. */
@@ -185,8 +219,11 @@ export class WatchedFile<Parsed> {
     const { content } = read;
     this.#settleOn(read.stamp);
     if (content.kind === 'refused') return this.#refuse(content.problem, false);
-    this.#parsed = content.parsed;
+    const hadProblem = this.#problem !== undefined;
     this.#problem = undefined;
+    if (content.kind === 'known') return { kind: hadProblem ? 'changed' : 'same' };
+    this.#parsed = content.parsed;
+    this.#hash = read.hash;
     return { kind: 'changed' };
   }
 

@@ -1,6 +1,7 @@
 import type { Problem } from '../model/problem.ts';
 import { lookAt } from './file-stamp.ts';
 import type { Again } from './look-loop.ts';
+import type { KnownContent } from './provider-record.ts';
 import { WatchedFile, type FileKind, type Look, type LookTimes, type Wanted } from './watched-file.ts';
 
 /**
@@ -17,6 +18,13 @@ const filesTogether = 256;
 /** Goes begun at the same time, so that no thread waits for the next one. */
 const goesAtOnce = 4;
 
+/** What was read of a file before a restart. */
+export interface Recalled<Parsed> {
+  readonly path: string;
+  readonly parsed: Parsed;
+  readonly content: KnownContent | undefined;
+}
+
 /** Watched files of one kind, by a key. Collects what changed until it is taken. */
 export class WatchedFiles<Parsed> {
   readonly files = new Map<string, WatchedFile<Parsed>>();
@@ -24,9 +32,16 @@ export class WatchedFiles<Parsed> {
   /** Keys of files that have to be looked at again soon, and in how many milliseconds. */
   readonly #restless = new Map<string, number>();
   readonly #changed = new Set<string>();
+  /** What was read before a restart, until its file is looked at. */
+  readonly #recalled = new Map<string, Recalled<Parsed>>();
 
   constructor(kind: FileKind<Parsed>) {
     this.#kind = kind;
+  }
+
+  /** Takes over what was read before a restart. */
+  recall(key: string, recalled: Recalled<Parsed>): void {
+    this.#recalled.set(key, recalled);
   }
 
   /** Keys and paths of files that are not at rest. */
@@ -91,7 +106,7 @@ export class WatchedFiles<Parsed> {
           else this.#note(key, look);
         }
         if (wanted.length === 0) continue;
-        const readings = await readMany(wanted.map(({ file }) => file.path));
+        const readings = await readMany(wanted.map(({ file }) => file.toRead));
         for (const [index, one] of wanted.entries()) {
           const reading = readings[index];
           if (reading !== undefined) this.#note(one.key, one.file.take(one.wanted, reading));
@@ -116,6 +131,9 @@ export class WatchedFiles<Parsed> {
     if (present?.path === path) return present;
     const file = new WatchedFile(path, this.#kind);
     this.files.set(key, file);
+    const recalled = this.#recalled.get(key);
+    this.#recalled.delete(key);
+    if (recalled?.path === path) file.recall(recalled.parsed, recalled.content);
     return file;
   }
 

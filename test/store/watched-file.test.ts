@@ -122,7 +122,7 @@ describe('a watched file', () => {
     renameSync(path, `${path}.away`);
     await watched.look(10);
     renameSync(`${path}.away`, path);
-    assert.equal(await watched.look(2000), 'changed one\n');
+    assert.equal(await watched.look(2000), 'same one\n');
     assert.equal(watched.file.missing, false);
   });
 

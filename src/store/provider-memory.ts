@@ -1,0 +1,144 @@
+import { providerJsonSchema } from '../config/json-schema.ts';
+import type { ProviderFile } from '../config/provider-file.ts';
+import type { DomainList } from '../config/domain-list.ts';
+import type { Problem } from '../model/problem.ts';
+import { fileProblem } from './file-problems.ts';
+import type { Served } from './link-versions.ts';
+import type { KnownContent, RememberedFile, RememberedList } from './provider-record.ts';
+import type { SharedValues } from './shared-values.ts';
+import { StateFile, stateFilePath, type Changes, type Remembered } from './state-file.ts';
+
+/** Milliseconds between a change and its writing, so that changes made together are written together. */
+const writeDelay = 500;
+
+/** The end of the last write is waited for no longer than this, in milliseconds. */
+const closedWithin = 2000;
+
+/** Where a store keeps what has to outlive a restart. */
+export interface StateOptions {
+  /** The folder of the setting `state`. */
+  readonly folder: string;
+  /** The version of the program; another one reads all files anew. */
+  readonly version: string;
+}
+
+/** What is served now, as far as it has to be remembered. */
+export interface Memorable {
+  /** By stem. */
+  readonly served: ReadonlyMap<string, Served>;
+  /** The content that a version was read from, where the file still has it. */
+  contentOf(served: Served): KnownContent | undefined;
+  /** By path. */
+  readonly lists: ReadonlyMap<string, RememberedList>;
+}
+
+/**
+ * Remembers over restarts what is served of a folder: parsed files, so that only changed ones are read again, and last
+ * good versions. A state folder that can't be used is a problem to be told, and nothing else.
+ */
+export class ProviderMemory {
+  readonly #state: StateOptions;
+  readonly #folder: string;
+  readonly #onProblem: (problem: Problem | undefined) => void;
+  readonly #file: StateFile;
+  #latest: Memorable | undefined;
+  #writtenServed: ReadonlyMap<string, Served> = new Map();
+  #writtenLists: ReadonlyMap<string, DomainList> = new Map();
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(
+    state: StateOptions,
+    folder: string,
+    presets: readonly ProviderFile[],
+    onProblem: (problem: Problem | undefined) => void,
+  ) {
+    this.#state = state;
+    this.#folder = folder;
+    this.#onProblem = onProblem;
+    // What a file was understood to say depends on the program, on the keys it knows and on what it can extend.
+    const key = JSON.stringify([state.version, providerJsonSchema(), presets.map(({ values }) => values)]);
+    this.#file = new StateFile(stateFilePath(state.folder, folder), key);
+  }
+
+  /** What was served before the restart. Never rejects: without a memory the start is slower, that is all. */
+  async recall(shared: SharedValues): Promise<Remembered> {
+    try {
+      const remembered = await this.#file.read(this.#folder, shared);
+      this.#writtenServed = new Map([...remembered.files].map(([name, { served }]) => [name, served]));
+      this.#writtenLists = new Map([...remembered.lists].map(([path, { list }]) => [path, list]));
+      return remembered;
+    } catch (error) {
+      this.#onProblem(this.#problem(error));
+      return { files: new Map(), lists: new Map() };
+    }
+  }
+
+  /** Remembers this soon. */
+  save(latest: Memorable): void {
+    this.#latest = latest;
+    this.#timer ??= setTimeout(() => void this.#writeInTurn(), writeDelay).unref();
+  }
+
+  /** Writes what is not written yet. */
+  async close(): Promise<void> {
+    if (this.#timer === undefined) return this.#writing;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, closedWithin)));
+    await Promise.race([this.#writeInTurn(), late]);
+    clearTimeout(timer);
+  }
+
+  #writeInTurn(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#writing = this.#writing.then(() => this.#write());
+    return this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    const latest = this.#latest;
+    if (latest === undefined) return;
+    const lists = new Map([...latest.lists].map(([path, { list }]) => [path, list]));
+    try {
+      if (this.#file.needsAll) {
+        const files = new Map([...latest.served].map(([name, served]) => [name, remember(latest, served)]));
+        await this.#file.writeAll({ files, lists: latest.lists });
+      } else {
+        const changes = this.#changes(latest);
+        if (changes.files.size + changes.lists.size > 0) await this.#file.add(changes);
+      }
+      this.#writtenServed = latest.served;
+      this.#writtenLists = lists;
+      this.#onProblem(undefined);
+    } catch (error) {
+      this.#onProblem(this.#problem(error));
+    }
+  }
+
+  #changes(latest: Memorable): Changes {
+    const files = new Map<string, RememberedFile | undefined>();
+    for (const [name, served] of latest.served) {
+      if (this.#writtenServed.get(name) !== served) files.set(name, remember(latest, served));
+    }
+    for (const name of this.#writtenServed.keys()) if (!latest.served.has(name)) files.set(name, undefined);
+    const lists = new Map(
+      [...latest.lists].filter(([path, { list }]) => this.#writtenLists.get(path) !== list),
+    );
+    return { files, lists };
+  }
+
+  #problem(error: unknown): Problem {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+    const reason = code ?? (error instanceof Error ? error.message : 'unknown reason');
+    return fileProblem(this.#state.folder, 'state-unusable', {
+      severity: 'warning',
+      message: `what is served can't be kept over a restart (${reason}); everything else goes on`,
+      advice: 'let the user of this process write there (chown, free space), or correct the setting "state"',
+    });
+  }
+}
+
+function remember(latest: Memorable, served: Served): RememberedFile {
+  return { served, content: latest.contentOf(served) };
+}
