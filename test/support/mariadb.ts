@@ -25,8 +25,8 @@ export function needsMariadb(): string | false {
 
 const owner = 'mysql';
 
-/** Makes a data folder with a database `mail` and its reader, and starts the server. */
-export async function startMariadb(): Promise<TestMariadb> {
+/** Makes a data folder with a database `mail` and its reader, and starts the server with further options. */
+export async function startMariadb(more: readonly string[] = []): Promise<TestMariadb> {
   const folder = serverFolder('mariadb', owner);
   const data = join(folder.path, 'data');
   const socket = join(folder.path, 'socket');
@@ -56,6 +56,7 @@ export async function startMariadb(): Promise<TestMariadb> {
         `--general-log-file=${logFile}`,
         '--innodb-flush-log-at-trx-commit=0',
         '--innodb-buffer-pool-size=16M',
+        ...more,
       ],
       { user: owner, isReady: () => answers(socket) },
     );

@@ -1,4 +1,4 @@
-import { connect as connectSocket } from 'node:net';
+import { connect as connectSocket, isIP } from 'node:net';
 import { createConnection, type Connection } from 'mysql2';
 import { tlsOptions } from './connection-tls.ts';
 import type { ServerPlace } from '../../config/database-url.ts';
@@ -65,6 +65,10 @@ async function open(
   const tls = await tlsOptions(settings.tls, place.host);
   signal.throwIfAborted();
   const { user, database, host, socket } = place;
+  // The library checks the certificate of an address against "localhost" instead.
+  if (tls !== undefined && host !== undefined && isIP(host) !== 0) {
+    throw new Error('with TLS the URL of a MySQL or MariaDB server names its host, not its address');
+  }
   const password = settings.password ?? place.password;
   const connection = createConnection({
     // The library checks the certificate against `host`; where the packets go, our own socket decides.
