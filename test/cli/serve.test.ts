@@ -75,7 +75,7 @@ describe('signpost serve', () => {
   });
 
   it('goes on without settings that it does not know', async () => {
-    const folder = workingFolder({ 'config/signpost.yaml': `${quick}directories: []\n` });
+    const folder = workingFolder({ 'config/signpost.yaml': `${quick}later: []\n` });
     const server = await startServer({ folder });
     const problem = await server.logged(({ code }) => code === 'unknown-key');
     assert.equal(problem['level'], 'warn');
