@@ -1,9 +1,8 @@
 /** A colour as `#rrggbb` or `#rgb`. */
 export type Colour = string;
 
-/** What WCAG 2.2 asks of text (criterion 1.4.3) and of the borders of what can be operated (1.4.11). */
+/** What WCAG 2.2 asks of text (criterion 1.4.3). */
 export const textContrast = 4.5;
-export const borderContrast = 3;
 
 /** The luminance of WCAG 2.2: 0 is black, 1 is white. What is no colour counts as black. */
 function luminance(colour: Colour): number {
