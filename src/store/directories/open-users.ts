@@ -5,6 +5,9 @@ import { cachedUsers, type UserSource } from './cached-users.ts';
 import type { UserDirectory } from './directory.ts';
 import { warnOnce, type Warn } from './warn-once.ts';
 
+/** Milliseconds between words about a look-up that fails; strangers can cause as many failures as they like. */
+const warningInterval = 60_000;
+
 /**
  * Opens the look-up of logins. Throws, with a message for the operator, where the settings can't be used; a database
  * that is down is no reason. The libraries are loaded only here, so that nobody else pays for them.
@@ -12,10 +15,22 @@ import { warnOnce, type Warn } from './warn-once.ts';
 export async function openUsers(settings: UsersSettings, warn?: Warn): Promise<UserDirectory> {
   const source = settings.kind === 'sql' ? await sqlUsers(settings, warn) : await ldapUsers(settings, warn);
   const told = warnOnce({ 'no-login': 'the look-up of logins answers what can not be one' }, warn);
+  let quietUntil = 0;
+  const lookUp: UserSource['loginOf'] = async (address, signal) => {
+    try {
+      return await source.loginOf(address, signal);
+    } catch (error) {
+      if (Date.now() >= quietUntil) {
+        quietUntil = Date.now() + warningInterval;
+        warn?.(`${source.name}: ${error instanceof Error ? error.message : 'it failed'}`);
+      }
+      throw error;
+    }
+  };
   return cachedUsers({
     ...source,
     async loginOf(address, signal) {
-      const login = parseLogin((await source.loginOf(address, signal)) ?? '');
+      const login = parseLogin((await lookUp(address, signal)) ?? '');
       if (!login.ok) {
         told('no-login');
         throw new Error(`users: ${login.reason}`);
@@ -87,7 +102,8 @@ async function asked<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-    throw new Error(`the login can't be looked up${code === '' ? '' : ` (${code})`}`);
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+    // oxlint-disable-next-line eslint/preserve-caught-error -- the cause may repeat the address
+    throw new Error(`the login can't be looked up${typeof code === 'string' ? ` (${code})` : ''}`);
   }
 }

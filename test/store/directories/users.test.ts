@@ -165,12 +165,15 @@ describe('logins in PostgreSQL', { skip: needsPostgresql() }, () => {
   });
 
   it('errors never repeat an address', async () => {
-    const users = await open('SELECT login FROM mailbox WHERE number = $1::int');
+    const told: string[] = [];
+    const users = await open('SELECT login FROM mailbox WHERE number = $1::int', (text) => told.push(text));
+    await assert.rejects(users.loginOf(address('ben@example.org'), soon()));
     await assert.rejects(users.loginOf(ann, soon()), (error: Error) => {
       assert.doesNotMatch(error.message, /ann/);
       assert.match(error.message, /22P02/);
       return true;
     });
+    assert.deepEqual(told, ["users.sql: the login can't be looked up (22P02)"]);
   });
 
   it('are never wrong while the database is down', async () => {
