@@ -10,6 +10,7 @@ import { addLinkCommand } from './link-command.ts';
 import { letterKinds } from './letter-kinds.ts';
 import type { ConfigFlags } from './read-settings.ts';
 import { pictureKinds } from './picture-kinds.ts';
+import { addForgetCommand } from './forget-command.ts';
 import { addReloadCommand } from './reload-command.ts';
 import type { RenderFlags } from './render.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -136,6 +137,8 @@ function makeProgram(surroundings: Surroundings, finish: (code: ExitCode) => voi
       const { render } = await import('./render.ts');
       finish(await render(format, address, flags, surroundings));
     });
+
+  addForgetCommand(program, surroundings, finish, [configOption()]);
 
   addReloadCommand(program, surroundings, finish, [
     configOption(),

@@ -12,6 +12,7 @@ import { parseDnsTarget, targetOfPublicUrl } from './dns-target.ts';
 import { domainDocument } from './domain-documents.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { hostedDomain, hostedDomains, wildcardsOf } from './hosted-domains.ts';
+import { withDirectories } from './open-directories.ts';
 import { openStore, shortPath, type OpenStore } from './open-store.ts';
 import { readSettings, type ConfigFlags } from './read-settings.ts';
 import type { Output, Surroundings } from './surroundings.ts';
@@ -58,10 +59,12 @@ export async function printDns(
   }
   const options = { target: target.value, style, state: settings.state };
   const open = await openStore(settings, surroundings);
+  let served: Awaited<ReturnType<typeof withDirectories>> = open.store;
   try {
     if (asked.value === 'all') return await printAll(open, options, surroundings.out, say);
+    served = await withDirectories(open.store, settings);
     const found = await hostedDomain(
-      open.store,
+      served,
       asked.value,
       shortPath(settings.providers, surroundings.workingFolder),
     );
@@ -73,7 +76,7 @@ export async function printDns(
     surroundings.out.write(print(records(asked.value), asked.value, flags.format ?? 'bind'));
     return exitCode.fine;
   } finally {
-    await open.store.close();
+    await served.close();
   }
 }
 

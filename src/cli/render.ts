@@ -9,6 +9,7 @@ import { exitCode, type ExitCode } from './exit-code.ts';
 import type { LetterKind } from './letter-kinds.ts';
 import { makeLink, noLinkKey } from './link.ts';
 import { makeAnswer } from './make-answer.ts';
+import { withDirectories } from './open-directories.ts';
 import { openStore } from './open-store.ts';
 import type { PictureKind } from './picture-kinds.ts';
 import { printQr } from './print-qr.ts';
@@ -61,12 +62,18 @@ export async function render(
   }
   const settings = readSettings(flags, surroundings);
   if (settings === undefined) return exitCode.problems;
-  const { store } = await openStore(settings, surroundings);
-  const found = store.find(address.value.domain);
+  const { store: folder } = await openStore(settings, surroundings);
+  const store = await withDirectories(folder, settings);
+  const found = await store.find(address.value.domain);
   const broken = store.status().problems.filter((problem) => problem.severity === 'error').length;
   await store.close();
+  if (found.kind === 'unavailable') {
+    say(`error: it can't be known now who serves ${address.value.domain}: ${found.reason}`);
+    return exitCode.problems;
+  }
   if (found.kind !== 'hosted') {
-    say(`error: ${address.value.domain} is not a domain of any file in ${settings.providers}`);
+    const nor = settings.directories === undefined ? '' : ', nor of a directory';
+    say(`error: ${address.value.domain} is not a domain of any file in ${settings.providers}${nor}`);
     if (broken > 0) say(`(${broken} problems in these files; "signpost check" shows them)`);
     return exitCode.problems;
   }

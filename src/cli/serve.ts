@@ -17,6 +17,7 @@ import { greeting, urlOf } from './greeting.ts';
 import { openLog, type OpenLog } from './logger.ts';
 import { openCertificates } from './open-certificates.ts';
 import { openLogins } from './open-logins.ts';
+import { openServedStore } from './open-directories.ts';
 import { openStore, shortPath, type OpenStore } from './open-store.ts';
 import { loadFor, type ConfigFlags } from './read-settings.ts';
 import { reportProblem, reportSignerEvent, reportStoreEvent } from './report-events.ts';
@@ -60,26 +61,33 @@ function asWarning(problem: Problem): Problem {
   return { ...problem, severity: 'warning' };
 }
 
+/** What the server answers from: the provider files, and the directories behind them. */
+type ServedStore = Omit<OpenStore, 'store'> & {
+  readonly store: NonNullable<Awaited<ReturnType<typeof openServedStore>>>;
+};
+
 async function run(settings: Settings, open: OpenLog, surroundings: Surroundings): Promise<ExitCode> {
   const { log } = open;
   let servers: RunningServers | undefined;
   const logins = await openLogins(settings, open);
   if (logins === 'unusable') return exitCode.problems;
-  const [store, signer, database, certificates] = await Promise.all([
+  const [folder, signer, database, certificates] = await Promise.all([
     openStore(settings, surroundings, {
       firstLoadWait,
+      ...stateOf(settings),
       onEvent: (event) => {
         reportStoreEvent(open, event);
         void servers?.warm(servedNow(event));
       },
     }),
     openSigner(settings, open),
-      ...stateOf(settings),
     openDatabase(settings, open, surroundings),
     openCertificates(settings, open, surroundings),
   ]);
+  const served = await openServedStore(folder.store, settings, open);
   try {
-    if (signer === undefined) return exitCode.problems;
+    if (signer === undefined || served === undefined) return exitCode.problems;
+    const store = { ...folder, store: served };
     const listening = await listen(
       settings,
       store,
@@ -103,7 +111,7 @@ async function run(settings: Settings, open: OpenLog, surroundings: Surroundings
     return exitCode.fine;
   } finally {
     await Promise.all([
-      store.store.close(),
+      (served ?? folder.store).close(),
       signer?.close(),
       database?.close(),
       logins?.close(),
@@ -127,31 +135,31 @@ function servedNow(event: StoreEvent): readonly Provider[] {
   }
 }
 
+/** Where the stores keep what has to outlive a restart. */
+function stateOf({ state }: Settings): { readonly state?: StateOptions } {
+  return state === undefined ? {} : { state: { folder: state, version: ownVersion() } };
+}
+
 /** Opens the folder of other people's domains, where one is set. */
 async function openDatabase(
   settings: Settings,
   open: OpenLog,
   { workingFolder }: Surroundings,
 ): Promise<ProviderDatabase | undefined> {
+  const { providerDatabase, limits } = settings;
   if (providerDatabase === undefined) return undefined;
   return openProviderDatabase({
-/** Where the stores keep what has to outlive a restart. */
-function stateOf({ state }: Settings): { readonly state?: StateOptions } {
-  return state === undefined ? {} : { state: { folder: state, version: ownVersion() } };
-}
-
     folder: shortPath(providerDatabase, workingFolder),
     maxShrink: limits.maxShrink,
+    ...stateOf(settings),
     firstLoadWait,
     onEvent: (event) => {
       reportStoreEvent(open, event);
     },
-  const { providerDatabase, limits } = settings;
   });
 }
 
 async function openSigner(settings: Settings, open: OpenLog): Promise<ProfileSigner | undefined> {
-    ...stateOf(settings),
   try {
     return await openProfileSigner({
       settings: settings.signing,
@@ -169,7 +177,7 @@ async function openSigner(settings: Settings, open: OpenLog): Promise<ProfileSig
 
 async function listen(
   settings: Settings,
-  { store }: OpenStore,
+  { store }: ServedStore,
   signer: ProfileSigner,
   database: ProviderDatabase | undefined,
   tls: TlsCertificates | undefined,
@@ -233,7 +241,7 @@ async function reload(stores: readonly Reloadable[], { log }: OpenLog, force = f
 
 function tellStart(
   settings: Settings,
-  { store, providers }: OpenStore,
+  { store, providers }: ServedStore,
   signer: ProfileSigner,
   { address, tlsAddress, adminAddress }: RunningServers,
   { log, forPeople, print }: OpenLog,

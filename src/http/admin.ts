@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { RequestListener } from 'node:http';
 import type { ListenAddress } from '../config/settings.ts';
 import type { Problem } from '../model/problem.ts';
+import { answerForget } from './admin-forget.ts';
 import { answerReload, type Reload } from './admin-reload.ts';
 import { answerTlsAsk, tlsAskerOf } from './admin-tls-ask.ts';
 import { readTarget, type Authority } from './authority.ts';
@@ -39,6 +40,7 @@ export function adminListener(
       return exchange.sendText(403, 'Forbidden: this listener is not for web pages.');
     }
     if (target.path === '/tls-ask') return void answerTlsAsk(exchange, tlsAsk);
+    if (target.path === '/forget') return answerForget(exchange, services.store);
     if (target.path === '/reload' && reload !== undefined) return void answerReload(exchange, reload);
     if (target.path === '/lookup') return void answerLookup(exchange, services);
     const answer = adminAnswer(target.path, services, started, version);

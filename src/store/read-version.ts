@@ -41,7 +41,8 @@ export function sendVersion(read: ProviderFile): SentVersion {
   const version = withoutLinked(packVersion(read));
   if (read.usable === 'no' || read.extends !== undefined || read.domainsFile !== undefined) return version;
   const [linked] = linkProviders([read], new Map(), []);
-  if (linked === undefined) return version;
+  // What directories may name is left to linking, which is quick: there are few such files.
+  if (linked === undefined || linked.base !== undefined) return version;
   const { provider, ...rest } = linked;
   return {
     ...version,
