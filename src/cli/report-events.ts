@@ -39,7 +39,8 @@ export function reportStoreEvent(open: OpenLog, event: StoreEvent): void {
     case 'provider-changed':
     case 'provider-removed': {
       const { domainsGained, domainsLost } = event;
-      log.info({ file: event.provider.file, domainsGained, domainsLost }, providerWords[event.kind]);
+      const changes = changeWords(event.changes, domainsGained, domainsLost);
+      log.info({ file: event.provider.file, domainsGained, domainsLost, changes }, providerWords[event.kind]);
       return;
     }
     case 'problem-found':
@@ -48,6 +49,16 @@ export function reportStoreEvent(open: OpenLog, event: StoreEvent): void {
     case 'problem-solved':
       log.info(problemFields(event.problem), `solved: ${escapeForTerminal(event.problem.message)}`);
   }
+}
+
+/** Such as `imap port 993 -> 143; 2 domains gone`; undefined where there is nothing to say. */
+function changeWords(changes: readonly string[], gained: number, lost: number): string | undefined {
+  const domains = [
+    ...(gained === 0 ? [] : [`${gained} ${gained === 1 ? 'domain' : 'domains'} new`]),
+    ...(lost === 0 ? [] : [`${lost} ${lost === 1 ? 'domain' : 'domains'} gone`]),
+  ];
+  const words = [...changes, ...domains].map(escapeForTerminal).join('; ');
+  return words === '' ? undefined : words;
 }
 
 const providerWords = {

@@ -6,6 +6,9 @@ export const defaultPollInterval = 2000;
 /** After a hint: several changes made together are looked at together. */
 const hintDelay = 20;
 
+/** The first look at a large folder takes seconds; a change made right after it does not wait as long. */
+const maxHintDelay = 250;
+
 /** The pause is at least this many times as long as the look before it, or a huge folder would keep a processor busy. */
 const pauseFactor = 8;
 
@@ -47,7 +50,7 @@ export class LookLoop {
 
   /** Something may have changed: looks soon. */
   hint(whole: boolean): void {
-    this.#schedule(Math.max(hintDelay, this.#lastDuration), whole);
+    this.#schedule(Math.max(hintDelay, Math.min(maxHintDelay, this.#lastDuration)), whole);
   }
 
   /** Looks at everything, and then again until every file is at rest. Keeps the process alive meanwhile. */

@@ -1,5 +1,6 @@
 import type { Problem } from '../model/problem.ts';
 import type { Provider } from '../model/provider.ts';
+import { describeChange } from './describe-change.ts';
 import { problemKey } from './problem-key.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { StoreEvent } from './store-event.ts';
@@ -19,6 +20,7 @@ export function compareSnapshots(before: Snapshot, after: Snapshot): readonly St
     events.push({
       kind: old === undefined ? 'provider-added' : 'provider-changed',
       provider,
+      changes: old === undefined || old === provider ? [] : describeChange(old, provider),
       domainsGained: served(provider, after, before),
       domainsLost: old === undefined ? 0 : served(old, before, after),
     });
@@ -27,6 +29,7 @@ export function compareSnapshots(before: Snapshot, after: Snapshot): readonly St
     events.push({
       kind: 'provider-removed',
       provider,
+      changes: [],
       domainsGained: 0,
       domainsLost: served(provider, before, after),
     });

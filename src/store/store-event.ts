@@ -14,6 +14,8 @@ export type StoreEvent =
       readonly kind: 'provider-added' | 'provider-changed' | 'provider-removed';
       /** As it is served now; for a removed one, as it was. */
       readonly provider: Provider;
+      /** What changed beside the domains, in words; nothing for one that came or went. */
+      readonly changes: readonly string[];
       /** Domains that this provider serves now and did not serve before, and the other way round. */
       readonly domainsGained: number;
       readonly domainsLost: number;
