@@ -91,7 +91,8 @@ export function fileRecords({ served, content }: RememberedFile, texts: SharedTe
   records.push({
     kind: 'file',
     fileName: basename(file),
-    ...(content === undefined ? {} : { content: packContent(content) }),
+    // A base file is read anew, because what directories may serve with it is not written down.
+    ...(content === undefined || served.base !== undefined ? {} : { content: packContent(content) }),
     version,
     ...(linked === undefined ? {} : { linkedProblems: linked.problems }),
     ...(packed === undefined || shared === undefined ? {} : { own: packed.own, shared }),
