@@ -7,8 +7,10 @@ import type { HostedDomain, Provider } from '../model/provider.ts';
 import { serviceHost, usedServiceLabels } from '../model/service-hosts.ts';
 import { domainDocument } from './domain-documents.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
+import type { ProviderStore } from '../store/provider-store.ts';
 import { hostedDomain, hostedDomains, wildcardsOf } from './hosted-domains.ts';
 import { namesWriters, upstreamOf, type CertificateNames, type NamesFormat } from './names-snippets.ts';
+import { withDirectories } from './open-directories.ts';
 import { openStore, shortPath, type OpenStore } from './open-store.ts';
 import { readSettings, type ConfigFlags } from './read-settings.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -45,11 +47,13 @@ export async function printNames(
     isFirst = false;
   };
   const open = await openStore(settings, surroundings);
+  let served: Awaited<ReturnType<typeof withDirectories>> = open.store;
   try {
     if (asked.value.length > 0) {
+      served = await withDirectories(open.store, settings);
       const found = await findAll(
         asked.value,
-        open,
+        served,
         shortPath(settings.providers, surroundings.workingFolder),
       );
       for (const one of found) if (typeof one === 'string') say(`error: ${one}`);
@@ -68,7 +72,7 @@ export async function printNames(
       }
     }
   } finally {
-    await open.store.close();
+    await served.close();
   }
   if (isFirst) say('note: there is no name to list');
   else surroundings.out.write(writer.foot(upstream));
@@ -89,7 +93,7 @@ function readDomains(written: readonly string[]): Parsed<readonly Domain[]> {
 
 function findAll(
   domains: readonly Domain[],
-  { store }: OpenStore,
+  store: ProviderStore,
   folder: string,
 ): Promise<readonly (HostedDomain | string)[]> {
   return Promise.all(domains.map((domain) => hostedDomain(store, domain, folder)));

@@ -116,7 +116,7 @@ describe('signpost with directories', () => {
     assert.equal((await autoconfig(again.url, 'never.example')).status, 503);
   });
 
-  it('render and dns ask directories, too', async () => {
+  it('render, dns and names ask directories, too', async () => {
     const { port } = await startPanel();
     const folder = workingFolder(files(port));
     const rendered = await runCommand(['render', 'thunderbird', 'ann@a.example'], { folder });
@@ -125,6 +125,9 @@ describe('signpost with directories', () => {
     const records = await runCommand(['dns', 'a.example', '--target', 'auto.example.net'], { folder });
     assert.equal(records.code, 0, records.stderr);
     assert.match(records.stdout, /imap-a7\.example\.net/);
+    const names = await runCommand(['names', 'a.example'], { folder });
+    assert.equal(names.code, 0, names.stderr);
+    assert.match(names.stdout, /autoconfig\.a\.example/);
     const unknown = await runCommand(['render', 'thunderbird', 'ann@b.example'], { folder });
     assert.equal(unknown.code, 1);
     assert.match(unknown.stderr, /nor of a directory/);
