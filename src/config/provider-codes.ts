@@ -68,6 +68,8 @@ export const providerProblemCodes = {
   'no-mail-servers': 'Neither incoming nor outgoing: no Thunderbird client can use it.',
   'numeric-username': 'A login name of digits with a zero in front, which Thunderbird drops.',
   'username-template': 'A login name made of several parts, which FairEmail takes literally.',
+  'accent-contrast':
+    'The accent colour can not be read on the light or the dark page; the page shows a near one.',
   'name-too-long': 'A name is longer than mail programs show.',
   'name-as-number': 'A name that Thunderbird takes for a number or a truth value.',
   'insecure-url': 'A URL without TLS.',

@@ -1,5 +1,6 @@
 import type { Provider } from '../model/provider.ts';
 import type { ProviderValues } from './provider-schema.ts';
+import { brandingRisks } from './risks-of-branding.ts';
 import { loginRisks } from './risks-of-logins.ts';
 import { nameRisks } from './risks-of-names.ts';
 import { paccRisks } from './risks-of-pacc.ts';
@@ -25,6 +26,7 @@ export function findRisks(provider: Provider, own: ProviderValues): readonly Ris
     ...loginRisks(provider, own),
     ...serverListRisks(provider),
     ...nameRisks(provider),
+    ...brandingRisks(provider),
     ...serviceRisks(provider, own),
     ...paccRisks(provider),
   ];

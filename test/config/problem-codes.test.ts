@@ -75,6 +75,7 @@ const texts: Readonly<Record<string, string>> = {
   'no-mail-servers': 'jmap: https://mail.example.org/.well-known/jmap\n',
   'numeric-username': beside('username: "0123"'),
   'username-template': beside('username: "x-%EMAILLOCALPART%"'),
+  'accent-contrast': beside('branding: {accentColor: "#003366"}'),
   'name-too-long': beside(`displayName: ${'x'.repeat(31)}`),
   'name-as-number': beside('displayName: "2024"'),
   'insecure-url': beside('calendar: http://dav.example.org'),
