@@ -136,6 +136,10 @@ class FolderAndDirectories implements DirectoryStore {
     if (!filled.ok)
       return { kind: 'unavailable', reason: this.#problems.notFilled(domain, provider, filled.reason) };
     this.#problems.solved(domain, provider.name);
-    return { kind: 'hosted', hosted: { domain, provider: filled.value } };
+    const { byMx } = match;
+    return {
+      kind: 'hosted',
+      hosted: { domain, provider: filled.value, ...(byMx === undefined ? {} : { byMx }) },
+    };
   }
 }

@@ -10,6 +10,8 @@ export interface DirectoryMatch {
    * names. Checked where they are filled in, because a database is not trusted more than a file.
    */
   readonly columns: ReadonlyMap<string, string>;
+  /** True where no list names the domain, only its MX records do, which anybody can set. */
+  readonly byMx?: true;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { DirectorySettings } from '../../config/directory-settings.ts';
 import { parseDomain, type Domain } from '../../model/domain.ts';
 import { readBounded } from '../bounded-read.ts';
 import type { KnownAnswer } from './answer-cache.ts';
+import type { DirectoryMatch } from './directory.ts';
 
 /** Bytes of the file: above what the cache can hold. */
 const maxFileBytes = 64 * 1024 * 1024;
@@ -59,7 +60,9 @@ export async function writeLastAnswers(
     try {
       let lines = [JSON.stringify({ answersOf: mark })];
       for (const [domain, { match, askedAt, ttl }] of answers) {
-        lines.push(JSON.stringify([domain, match.provider, Object.fromEntries(match.columns), askedAt, ttl]));
+        const columns = Object.fromEntries(match.columns);
+        const more = match.byMx === true ? [true] : [];
+        lines.push(JSON.stringify([domain, match.provider, columns, askedAt, ttl, ...more]));
         if (lines.length < linesPerTurn) continue;
         await handle.write(`${lines.join('\n')}\n`);
         lines = [];
@@ -104,7 +107,7 @@ export async function readLastAnswers(
 
 function readAnswer(value: unknown): readonly [Domain, KnownAnswer] | undefined {
   if (!Array.isArray(value)) return undefined;
-  const [domain, provider, columns, askedAt, ttl] = value as readonly unknown[];
+  const [domain, provider, columns, askedAt, ttl, byMx] = value as readonly unknown[];
   if (!isText(domain) || !isText(provider) || !isCount(askedAt) || !isCount(ttl)) return undefined;
   if (typeof columns !== 'object' || columns === null) return undefined;
   const values = new Map<string, string>();
@@ -114,7 +117,8 @@ function readAnswer(value: unknown): readonly [Domain, KnownAnswer] | undefined 
   }
   const name = parseDomain(domain);
   if (!name.ok) return undefined;
-  return [name.value, { match: { provider, columns: values }, askedAt, ttl, due: 0 }];
+  const match: DirectoryMatch = { provider, columns: values, ...(byMx === true ? { byMx } : {}) };
+  return [name.value, { match, askedAt, ttl, due: 0 }];
 }
 
 function isText(value: unknown): value is string {

@@ -29,7 +29,7 @@ export function openMxDirectory(
     async ask(domain, signal): Promise<DirectoryMatch | undefined> {
       const hosts = await lookup.hostsOf(domain, signal);
       const provider = providers.providersWithMx().find(({ mx }) => isMxOf(hosts, mx));
-      return provider === undefined ? undefined : { provider: provider.name, columns: noColumns };
+      return provider === undefined ? undefined : { provider: provider.name, columns: noColumns, byMx: true };
     },
     close() {
       lookup.close();
