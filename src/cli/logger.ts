@@ -22,6 +22,8 @@ export interface OpenLog {
   readonly print: (text: string) => void;
   /** Waits a second at most until everything is written; what nobody has read by then is lost. */
   readonly flush: () => Promise<void>;
+  /** Lines that were lost since the start, because nobody read them fast enough. */
+  readonly dropped: () => number;
 }
 
 /** Opens the log on standard output, which must not hold the server up: nothing here waits for the reader. */
@@ -56,12 +58,14 @@ export async function openLog(settings: LogSettings, out: Output): Promise<OpenL
     lines,
   );
   let dropped = 0;
+  let droppedBefore = 0;
   output.on('drop', () => {
     dropped += 1;
   });
   output.on('drain', () => {
     if (dropped === 0) return;
     log.warn({ dropped }, 'log lines were dropped, because nobody read them fast enough');
+    droppedBefore += dropped;
     dropped = 0;
   });
   // A full disk or a closed terminal: there is nowhere left to say so, and mail programs still want their answers.
@@ -73,6 +77,7 @@ export async function openLog(settings: LogSettings, out: Output): Promise<OpenL
     forPeople,
     colour: out.colour,
     print: write,
+    dropped: () => droppedBefore + dropped,
     async flush() {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, lastLinesTime);

@@ -14,7 +14,7 @@ export interface OpenStore {
 export async function openStore(
   settings: Settings,
   { workingFolder }: Pick<Surroundings, 'workingFolder'>,
-  options: Pick<FolderStoreOptions, 'onEvent' | 'firstLoadWait' | 'state'> = {},
+  options: Pick<FolderStoreOptions, 'onEvent' | 'onSnapshot' | 'firstLoadWait' | 'state'> = {},
 ): Promise<OpenStore> {
   let providers: readonly Provider[] = [];
   const store = await openFolderStore({

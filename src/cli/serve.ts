@@ -21,6 +21,7 @@ import { openServedStore } from './open-directories.ts';
 import { openStore, shortPath, type OpenStore } from './open-store.ts';
 import { loadFor, type ConfigFlags } from './read-settings.ts';
 import { reportProblem, reportSignerEvent, reportStoreEvent } from './report-events.ts';
+import { ReloadCounts } from './reload-counts.ts';
 import { explainListenError } from './start-error.ts';
 import { onSignals } from './stop-signals.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -69,12 +70,16 @@ type ServedStore = Omit<OpenStore, 'store'> & {
 async function run(settings: Settings, open: OpenLog, surroundings: Surroundings): Promise<ExitCode> {
   const { log } = open;
   let servers: RunningServers | undefined;
+  const reloads = new ReloadCounts();
   const logins = await openLogins(settings, open);
   if (logins === 'unusable') return exitCode.problems;
   const [folder, signer, database, certificates] = await Promise.all([
     openStore(settings, surroundings, {
       firstLoadWait,
       ...stateOf(settings),
+      onSnapshot: ({ status }) => {
+        reloads.take(status);
+      },
       onEvent: (event) => {
         reportStoreEvent(open, event);
         void servers?.warm(servedNow(event));
@@ -95,6 +100,7 @@ async function run(settings: Settings, open: OpenLog, surroundings: Surroundings
       database,
       certificates,
       logins,
+      reloads,
       open,
       surroundings,
     );
@@ -182,6 +188,7 @@ async function listen(
   database: ProviderDatabase | undefined,
   tls: TlsCertificates | undefined,
   users: UserDirectory | undefined,
+  reloads: ReloadCounts,
   open: OpenLog,
   { out }: Surroundings,
 ): Promise<RunningServers | undefined> {
@@ -198,6 +205,8 @@ async function listen(
       ...(tls === undefined ? {} : { tls }),
       log,
       version: ownVersion(),
+      moreFigures: () =>
+        Promise.resolve([[...reloads.figures(), { metric: 'logDropped', value: open.dropped() }]]),
       reload: async (force) => {
         await reload(
           [store, database, tls].filter((one) => one !== undefined),

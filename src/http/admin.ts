@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import type { ListenAddress } from '../config/settings.ts';
 import type { Problem } from '../model/problem.ts';
 import { answerForget } from './admin-forget.ts';
+import { answerMetrics, type CollectFigures } from './admin-metrics.ts';
 import { answerReload, type Reload } from './admin-reload.ts';
 import { answerTlsAsk, tlsAskerOf } from './admin-tls-ask.ts';
 import { readTarget, type Authority } from './authority.ts';
@@ -19,7 +20,7 @@ const jsonHeaders: FlatHeaders = [
 ];
 
 /**
- * The listener for the operator: `/status` with files and lines, `/healthz`, `/readyz`. It shares no route with the
+ * The listener for the operator: `/status` with files and lines, `/metrics`, `/healthz`, `/readyz`. It shares no route with the
  * public one, and takes POST /reload. A web page in the operator's browser must not reach it: requests with an Origin are refused, and so is
  * every Host but `localhost`, IP addresses and the configured host (DNS rebinding needs a name of its own).
  */
@@ -27,6 +28,7 @@ export function adminListener(
   services: Services,
   listen: ListenAddress,
   version: string,
+  collect: CollectFigures,
   reload?: Reload,
 ): RequestListener {
   const started = services.now();
@@ -39,6 +41,7 @@ export function adminListener(
     if (request.headers.origin !== undefined || !isOwnHost(target.authority, listen)) {
       return exchange.sendText(403, 'Forbidden: this listener is not for web pages.');
     }
+    if (target.path === '/metrics') return void answerMetrics(exchange, collect);
     if (target.path === '/tls-ask') return void answerTlsAsk(exchange, tlsAsk);
     if (target.path === '/forget') return answerForget(exchange, services.store);
     if (target.path === '/reload' && reload !== undefined) return void answerReload(exchange, reload);

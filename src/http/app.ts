@@ -89,7 +89,15 @@ export function routeRequests(services: Services, routes: readonly Route[]): App
     const read = readTarget(url, request.rawHeaders);
     const target = read.ok ? read.value : nowhere;
     const scheme = schemeOf(request);
-    const exchange = new Exchange(request, response, target, scheme, requestLog, services.draining());
+    const exchange = new Exchange(
+      request,
+      response,
+      target,
+      scheme,
+      requestLog,
+      services.draining(),
+      services.counts,
+    );
     // What follows on the connection may not be what the other side means by it.
     if (!read.ok) return exchange.sendText(400, `Bad request: ${read.reason}.`, ['Connection', 'close']);
     const route = byPath.get(target.path);

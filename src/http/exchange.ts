@@ -3,6 +3,7 @@ import type { Domain } from '../model/domain.ts';
 import type { HostedDomain } from '../model/provider.ts';
 import type { Authority, Target } from './authority.ts';
 import { programFamily, type Log } from './log.ts';
+import type { RequestCounts } from './metrics/request-counts.ts';
 import { makeReference } from './reference.ts';
 import type { Scheme } from './scheme.ts';
 
@@ -24,7 +25,7 @@ export function completeHeaders(headers: FlatHeaders, body: Buffer | undefined):
 /** The name under which requests that match no route are logged. */
 const unknownRoute = 'none';
 
-/** One request and its answer. Every answer leaves through `sendComplete`, which also writes the log line. */
+/** One request and its answer. Every answer leaves through `sendComplete`, which also counts it and writes the log line. */
 export class Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -39,10 +40,14 @@ export class Exchange {
   #file: string | undefined;
   #reference: string | undefined;
   readonly #log: Log | undefined;
+  readonly #counts: RequestCounts | undefined;
   readonly #closing: boolean;
   readonly #received: number;
 
-  /** `log` is absent where requests are not logged; `closing` tells the client to come back on a new connection. */
+  /**
+   * `log` is absent where requests are not logged, `counts` where they are not counted; `closing` tells the client to
+   * come back on a new connection.
+   */
   constructor(
     request: IncomingMessage,
     response: ServerResponse,
@@ -50,6 +55,7 @@ export class Exchange {
     scheme: Scheme,
     log: Log | undefined,
     closing: boolean,
+    counts?: RequestCounts,
   ) {
     this.request = request;
     this.response = response;
@@ -58,8 +64,9 @@ export class Exchange {
     this.search = target.search;
     this.scheme = scheme;
     this.#log = log;
+    this.#counts = counts;
     this.#closing = closing;
-    this.#received = log === undefined ? 0 : performance.now();
+    this.#received = log === undefined && counts === undefined ? 0 : performance.now();
   }
 
   get method(): string {
@@ -101,7 +108,11 @@ export class Exchange {
     if (this.answered) return;
     response.writeHead(status, this.#closing ? [...headers, 'Connection', 'close'] : (headers as string[]));
     response.end(body);
-    if (this.#log !== undefined) this.#writeLogLine(this.#log, status);
+    if (this.#log === undefined && this.#counts === undefined) return;
+    const milliseconds = performance.now() - this.#received;
+    const program = programFamily(this.request.headers['user-agent']);
+    this.#counts?.count(this.route, status, program, milliseconds);
+    if (this.#log !== undefined) this.#writeLogLine(this.#log, status, program, milliseconds);
   }
 
   /** Answers a line of plain text that no program takes for settings; an error has its reference below it. */
@@ -111,15 +122,15 @@ export class Exchange {
     this.send(status, [...textHeaders, ...headers], `${text}\n${more}`);
   }
 
-  #writeLogLine(log: Log, status: number): void {
+  #writeLogLine(log: Log, status: number, program: string, milliseconds: number): void {
     log.info(
       {
         route: this.route,
         method: this.method,
         domain: this.domain,
         status,
-        ms: Math.round((performance.now() - this.#received) * 10) / 10,
-        program: programFamily(this.request.headers['user-agent']),
+        ms: Math.round(milliseconds * 10) / 10,
+        program,
         ...(this.#file === undefined ? {} : { file: this.#file }),
         ...(this.#reference === undefined ? {} : { reference: this.#reference, outcome: outcomeOf(status) }),
       },

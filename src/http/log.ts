@@ -32,9 +32,21 @@ const families: readonly (readonly [RegExp, string])[] = [
 /** Longer ones are padding; matching stays cheap. */
 const maxUserAgent = 256;
 
+/** User-Agents whose family is remembered; strangers can send any, so there is a bound. */
+const maxRemembered = 1000;
+const remembered = new Map<string, string>();
+
 /** The family of the program that asks: one of a closed list, `none` without a User-Agent (Geary, Delta Chat), else `other`. */
 export function programFamily(userAgent: string | undefined): string {
   if (userAgent === undefined || userAgent === '') return 'none';
+  const known = remembered.get(userAgent);
+  if (known !== undefined) return known;
   const text = userAgent.slice(0, maxUserAgent);
-  return families.find(([word]) => word.test(text))?.[1] ?? 'other';
+  const family = families.find(([word]) => word.test(text))?.[1] ?? 'other';
+  if (userAgent.length <= maxUserAgent) {
+    // A few programs ask over and over. Whoever sends a new name each time only makes these be looked at again.
+    if (remembered.size >= maxRemembered) remembered.clear();
+    remembered.set(userAgent, family);
+  }
+  return family;
 }

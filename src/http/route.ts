@@ -10,6 +10,7 @@ import type { Found, ProviderStore } from '../store/provider-store.ts';
 import type { TlsCertificates } from '../tls/watch-certificates.ts';
 import type { Authority } from './authority.ts';
 import type { Exchange, FlatHeaders } from './exchange.ts';
+import type { RequestCounts } from './metrics/request-counts.ts';
 import type { PreparedAnswers } from './prepared-answers.ts';
 
 /** What the routes work with. */
@@ -17,7 +18,7 @@ export interface Services {
   readonly store: ProviderStore;
   /** Other people's domains, asked for by domain only; absent where no folder is set. */
   readonly database?: ProviderDatabase;
-  /** Login names that are not made from the address, for signed links without one; absent where none is set. */
+  /** Login names that are not made from the address (`users`); absent where none is set. */
   readonly users?: UserDirectory;
   readonly signer: ProfileSigner;
   /** The certificates of our own https; absent where a proxy does that. */
@@ -27,6 +28,8 @@ export interface Services {
   readonly settings: Settings;
   readonly prepared: PreparedAnswers;
   readonly log: Log;
+  /** Where answered requests are counted for /metrics. */
+  readonly counts: RequestCounts;
   /** What the set-up page and the letter are made of. */
   readonly pages: Pages;
   /** The clock, for the time that Autodiscover errors carry. */

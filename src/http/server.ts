@@ -5,10 +5,15 @@ import type { ListenAddress } from '../config/settings.ts';
 import type { Provider } from '../model/provider.ts';
 import { adminListener } from './admin.ts';
 import type { Reload } from './admin-reload.ts';
+import type { CollectFigures } from './admin-metrics.ts';
 import { createApp } from './app.ts';
 import { openPages } from '../page/pages.ts';
 import { drain } from './drain.ts';
 import { addressOf, listen, makeServer } from './listener.ts';
+import type { Figures } from './metrics/figures.ts';
+import { processFigures } from './metrics/process-figures.ts';
+import { RequestCounts } from './metrics/request-counts.ts';
+import { serviceFigures, workFigures } from './metrics/service-figures.ts';
 import { preparedAnswers } from './prepared-answers.ts';
 import type { Services } from './route.ts';
 import { serverClasses } from './server-classes.ts';
@@ -16,11 +21,16 @@ import { makeTlsListener, type TlsListener } from './tls-listener.ts';
 import { warm } from './warm.ts';
 
 /** What a server needs from outside. */
-export interface ServerDependencies extends Omit<Services, 'draining' | 'prepared' | 'now' | 'pages'> {
+export interface ServerDependencies extends Omit<
+  Services,
+  'draining' | 'prepared' | 'now' | 'pages' | 'counts'
+> {
   /** Shown on the admin listener. */
   readonly version: string;
   /** What `POST /reload` on the admin listener does; absent = there is no such address. */
   readonly reload?: Reload;
+  /** Figures for /metrics that the caller has: of its log, and of other processes. */
+  readonly moreFigures?: CollectFigures;
   readonly now?: () => Date;
 }
 
@@ -52,6 +62,7 @@ export async function startServers(dependencies: ServerDependencies): Promise<Ru
     ...dependencies,
     now: dependencies.now ?? (() => new Date()),
     prepared: preparedAnswers(),
+    counts: new RequestCounts(),
     pages: openPages((problem) => {
       dependencies.log.warn({ ...problem }, 'left out of the set-up page');
     }, settings.templates),
@@ -81,7 +92,13 @@ export async function startServers(dependencies: ServerDependencies): Promise<Ru
   let admin: Server | undefined;
   let adminAddress: AddressInfo | undefined;
   if (settings.admin !== 'off') {
-    const listener = adminListener(services, settings.admin, dependencies.version, dependencies.reload);
+    const collect = async (): Promise<readonly Figures[]> => {
+      const others = (await dependencies.moreFigures?.()) ?? [];
+      const own = [services.counts.figures(), workFigures(services), processFigures()].flat();
+      return [[...serviceFigures(services), ...own], ...others];
+    };
+    const { version, reload } = dependencies;
+    const listener = adminListener(services, settings.admin, version, collect, reload);
     admin = makeServer(settings.limits, listener, {});
     adminAddress = await open(admin, settings.admin);
   }

@@ -32,9 +32,10 @@ export async function openProfileSigner(options: ProfileSignerOptions): Promise<
   const { settings, onEvent, now = () => new Date() } = options;
   if (settings === undefined) return unsignedProfiles;
   const { signing, signingQueue } = options.limits ?? defaultLimits;
+  const queue = signatureQueue({ running: signing, waiting: signingQueue });
   const watched = await watchSigner({
     settings,
-    queue: signatureQueue({ running: signing, waiting: signingQueue }),
+    queue,
     onEvent,
     now,
     pollInterval: options.pollInterval ?? defaultPollInterval,
@@ -55,6 +56,7 @@ export async function openProfileSigner(options: ProfileSignerOptions): Promise<
       return profile;
     },
     status: () => watched.status(),
+    load: () => queue.load(),
     close: () => watched.close(),
   };
 }

@@ -9,6 +9,14 @@ export type SignerStatus =
       readonly reason: string;
     };
 
+/** How much there is to sign. */
+export interface SigningLoad {
+  readonly running: number;
+  readonly waiting: number;
+  /** How many were refused since the start, because too many waited. */
+  readonly refused: number;
+}
+
 /** Turns a finished profile into what is sent. */
 export interface ProfileSigner {
   /**
@@ -17,6 +25,8 @@ export interface ProfileSigner {
    */
   sign(profile: Buffer): Promise<Buffer>;
   status(): SignerStatus;
+  /** How much there is to sign, for metrics; absent where nothing signs. */
+  load?(): SigningLoad;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import { SignerBusy } from './profile-signer.ts';
+import { SignerBusy, type SigningLoad } from './profile-signer.ts';
 
 export interface QueueLimits {
   /** Tasks that run at the same time. */
@@ -7,17 +7,25 @@ export interface QueueLimits {
   readonly waiting: number;
 }
 
+/** Runs tasks, so many at a time. */
+export interface SignatureQueue {
+  <T>(task: () => Promise<T>): Promise<T>;
+  load(): SigningLoad;
+}
+
 /**
  * Bounds how much of libuv's thread pool signatures take, which name look-ups and files share: without a bound a
  * flood of RSA signatures makes a host name take seconds to resolve. Tasks run in the order they came. Rejects with
  * SignerBusy at once where the queue is full.
  */
-export function signatureQueue(limits: QueueLimits): <T>(task: () => Promise<T>) => Promise<T> {
+export function signatureQueue(limits: QueueLimits): SignatureQueue {
   const waiting: (() => void)[] = [];
   let running = 0;
-  return async (task) => {
+  let refused = 0;
+  const run = async <T>(task: () => Promise<T>): Promise<T> => {
     if (running >= limits.running) {
       if (waiting.length >= limits.waiting) {
+        refused += 1;
         throw new SignerBusy('too many profiles wait for a signature; try again soon');
       }
       // Whoever ends hands over its own place, so `running` stays as it is.
@@ -35,4 +43,5 @@ export function signatureQueue(limits: QueueLimits): <T>(task: () => Promise<T>)
       else next();
     }
   };
+  return Object.assign(run, { load: () => ({ running, waiting: waiting.length, refused }) });
 }

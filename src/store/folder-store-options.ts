@@ -1,10 +1,20 @@
 import type { ProviderFile } from '../config/provider-file.ts';
 import type { Domain } from '../model/domain.ts';
 import type { Provider } from '../model/provider.ts';
+import type { Served } from './link-versions.ts';
 import type { ParseThreadOptions } from './parse-thread.ts';
 import type { StateOptions } from './provider-memory.ts';
-import type { Found, ProviderStore } from './provider-store.ts';
+import type { Found, ProviderStore, StoreStatus } from './provider-store.ts';
+import type { Snapshot } from './snapshot.ts';
 import type { StoreEvent } from './store-event.ts';
+
+/** What is served from now on. */
+export interface TakenOver {
+  readonly snapshot: Snapshot;
+  /** By name of the file without ending; also files without domains. */
+  readonly served: ReadonlyMap<string, Served>;
+  readonly status: StoreStatus;
+}
 
 /** How a folder of provider files is opened and watched. */
 export interface FolderStoreOptions {
@@ -12,6 +22,8 @@ export interface FolderStoreOptions {
   readonly folder: string;
   /** Called for everything that happens to the configuration. */
   readonly onEvent?: (event: StoreEvent) => void;
+  /** Called whenever what is served was made anew, and every problem was told. */
+  readonly onSnapshot?: (taken: TakenOver) => void;
   /** Files that others can extend and that are never served; the shipped ones unless a test brings its own. */
   readonly presets?: readonly ProviderFile[];
   /** Milliseconds between two looks at all files. */

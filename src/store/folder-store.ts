@@ -178,6 +178,7 @@ class WatchedFolderStore implements FolderStore {
     for (const name of look.changedNames) this.#changedNames.add(name);
     for (const path of look.changedLists) this.#changedLists.add(path);
     const ofFiles = this.#files.problems();
+    const before = this.#serving.snapshot;
     const changed = this.#changedNames.size + this.#changedLists.size > 0;
     const letGo = this.#forcing > 0 && this.#serving.heldBack !== undefined;
     const { unverified } = this.#serving;
@@ -189,6 +190,9 @@ class WatchedFolderStore implements FolderStore {
     else if (sameProblems(ofFiles, this.#fileProblems)) return;
     this.#fileProblems = ofFiles;
     this.#publishProblems(ofFiles);
+    const { snapshot, served } = this.#serving;
+    if (snapshot !== undefined && snapshot !== before)
+      this.#options.onSnapshot?.({ snapshot, served, status: this.#status });
   }
 
   /** Before the first snapshot every file has to be at rest, or domains that are hosted would be denied. */
