@@ -42,10 +42,11 @@ const certbot: NamesWriter = {
   foot: nothing,
 };
 
-/** The URI is deleted from the log because its query holds people's addresses. */
+/** URI and headers are left out of the log because they hold people's addresses; a redirect repeats the query. */
 const caddy: NamesWriter = {
   head: (upstream) =>
     lines(
+      "# Caddy's own log gets the whole request while Signpost can't be reached: see docs/proxies.md for the global option.",
       '(signpost) {',
       `\treverse_proxy ${upstream}`,
       '\tlog {',
@@ -53,6 +54,8 @@ const caddy: NamesWriter = {
       '\t\t\twrap json',
       '\t\t\tfields {',
       '\t\t\t\trequest>uri delete',
+      '\t\t\t\trequest>headers delete',
+      '\t\t\t\tresp_headers delete',
       '\t\t\t}',
       '\t\t}',
       '\t}',
@@ -67,8 +70,9 @@ const nginx: NamesWriter = {
   head: () =>
     lines(
       '# Host names of more than 45 characters need "server_names_hash_bucket_size 128;" in the http block.',
-      '# Without the query, which holds addresses of people.',
-      `log_format signpost '$remote_addr [$time_iso8601] "$request_method $uri" $status $body_bytes_sent';`,
+      '# Without the query and without paths that hold addresses of people.',
+      String.raw`map $uri $signpost_uri { default $uri; "~*autodiscover\.json/|@|%" "(not written)"; }`,
+      `log_format signpost '$remote_addr [$time_iso8601] "$request_method $signpost_uri" $status $body_bytes_sent upstream $upstream_status';`,
     ),
   names: (names, upstream) =>
     lines(
@@ -82,7 +86,8 @@ const nginx: NamesWriter = {
       `    ssl_certificate     /etc/letsencrypt/live/${names[0]}/fullchain.pem;`,
       `    ssl_certificate_key /etc/letsencrypt/live/${names[0]}/privkey.pem;`,
       '    access_log /var/log/nginx/signpost.log signpost;',
-      '    error_log /var/log/nginx/signpost-error.log crit;',
+      // Up to "alert" nginx puts the whole request line behind a message.
+      '    error_log /var/log/nginx/signpost-error.log emerg;',
       '',
       '    location / {',
       `        proxy_pass http://${upstream};`,

@@ -90,8 +90,9 @@ describe('signpost names', () => {
       names.split(', '),
     );
     assert.deepEqual(sites, everyName);
-    assert.match(text, /^\(signpost\) \{\n\treverse_proxy \[::1\]:8123\n/);
-    assert.match(text, /request>uri delete/);
+    assert.match(text, /^\(signpost\) \{\n\treverse_proxy \[::1\]:8123\n/m);
+    for (const left of ['request>uri', 'request>headers', 'resp_headers'])
+      assert.ok(text.includes(`\t${left} delete\n`), left);
   });
 
   it('nginx: a server a domain, every directive ended, no query in the log', async () => {
@@ -106,6 +107,8 @@ describe('signpost names', () => {
       /^ {4}ssl_certificate {5}\/etc\/letsencrypt\/live\/autoconfig\.example\.org\/fullchain\.pem;$/m,
     );
     assert.doesNotMatch(text, /\$request[^_]/);
+    assert.doesNotMatch(text, /^log_format .*\$uri/m);
+    assert.equal(text.match(/error_log \S+ emerg;/g)?.length, 5);
   });
 
   it('nginx itself takes the file', { skip: needsProgram('nginx') || needsProgram('openssl') }, async () => {

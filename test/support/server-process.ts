@@ -7,6 +7,8 @@ import { join } from 'node:path';
 /** A server that a test started. Tests stop and start it as they like; it is killed when the process ends. */
 export interface ServerProcess {
   readonly child: ChildProcess;
+  /** Ends when it has ended, however that came. */
+  readonly gone: Promise<void>;
   /** Kills it as a power cut would, and waits until it is gone. */
   kill(): Promise<void>;
 }
@@ -70,6 +72,7 @@ export async function startProcess(
   }
   return {
     child,
+    gone,
     async kill() {
       child.kill('SIGKILL');
       await gone;
