@@ -53,8 +53,11 @@ export interface Way {
 export interface Guide {
   /** What has to be done before any program works: `enable`, and what POP alone means. */
   readonly before: readonly Part[];
-  /** Every device has at least the way "any other program". */
-  readonly ways: Readonly<Record<Device, readonly Way[]>>;
+  /**
+   * The programs of a device, at least "any other program". Written when it is asked for, because a page shows one
+   * device of five.
+   */
+  readonly waysOn: (device: Device) => readonly Way[];
   readonly settings: readonly ManualServer[];
   /** The end of every way: send yourself a test mail, and what to do if that fails. */
   readonly after: readonly Part[];

@@ -12,7 +12,7 @@ const special = /[&<>"']/;
 /** Plain text as HTML text or as an attribute value in quotes. Finished HTML stays as it is; nothing is written for undefined. */
 export function escapeHtml(value: unknown): string {
   if (value instanceof Html) return value.text;
-  const text = plain(value);
+  const text = typeof value === 'string' ? value : plain(value);
   if (!special.test(text)) return text;
   return text
     .replaceAll('&', '&amp;')
@@ -25,8 +25,6 @@ export function escapeHtml(value: unknown): string {
 /** A mapping or list in the place of a text is a mistake of a template; it must not show as "[object Object]". */
 function plain(value: unknown): string {
   switch (typeof value) {
-    case 'string':
-      return value;
     case 'number':
     case 'boolean':
     case 'bigint':

@@ -70,17 +70,10 @@ export function makeGuide(
     address: `${printLocalPart(question.address)}@${unicodeDomain(question.address.domain)}`,
     settings: manualServers(provider, mailbox),
   };
-  const waysOn = (device: Device): Way[] => writeWays(context, device);
   const { webmail } = provider;
   return {
     before: beforeParts(context),
-    ways: {
-      ios: waysOn('ios'),
-      android: waysOn('android'),
-      mac: waysOn('mac'),
-      windows: waysOn('windows'),
-      linux: waysOn('linux'),
-    },
+    waysOn: (device) => writeWays(context, device),
     settings: context.settings,
     after: afterParts(context),
     ...(webmail === undefined || webmail.scheme === 'wss'

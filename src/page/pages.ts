@@ -9,6 +9,7 @@ import { directionOf, languageNames, type Language } from './languages.ts';
 import type { PageContent } from './page-content.ts';
 import { openTemplates, type Templates } from './templates.ts';
 import { viewOf } from './view.ts';
+import { wordsIn } from './written-words.ts';
 
 /** What surrounds the content of a page. */
 export interface PageFrame {
@@ -56,6 +57,7 @@ export function openPages(report: (problem: PageProblem) => void, overrides?: st
     const data = {
       ...viewOf(content, catalogue),
       say: catalogue.say,
+      words: wordsIn(catalogue),
       language: catalogue.language,
       direction: catalogue.direction,
       brand: frame.brand,

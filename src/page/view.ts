@@ -25,7 +25,7 @@ export function viewOf(content: PageContent, { say }: Catalogue): View {
       return {
         ...content,
         title: say({ key: 'page.titleFor', values: { address: content.address } }),
-        ways: content.guide.ways[content.device],
+        ways: content.guide.waysOn(content.device),
         rowsOf: settingsRows,
         iconOf: wayIcon,
       };

@@ -25,7 +25,7 @@ describe('makeGuide', () => {
         for (const href of hrefs)
           assert.match(href, /^(?:\/(?:qr\/\w+\.svg|email\.mobileconfig)\?|https:\/\/)/);
         for (const each of devices) {
-          const ways = guide.ways[each];
+          const ways = guide.waysOn(each);
           assert.equal(ways.at(-1)?.id, 'other', each);
           assert.ok(ways.filter((way) => way.recommended).length <= 1);
           assert.ok(ways.slice(1).every((way) => !way.recommended));
@@ -110,7 +110,7 @@ describe('makeGuide', () => {
   it('explains the password in every way that asks for one, and nowhere else', () => {
     const provider = mean['all texts of its own'] ?? aProvider();
     const guide = guideOf(provider);
-    for (const way of devices.flatMap((device) => guide.ways[device])) {
+    for (const way of devices.flatMap((device) => guide.waysOn(device))) {
       const said = walkParts(way.parts).words.map(inEnglish).join('\n');
       assert.equal(/asked for the password/.test(said), said.includes('Use an app code.'), way.id);
     }
@@ -119,16 +119,16 @@ describe('makeGuide', () => {
   it('shows the login of a signed link, and says that it is not the address', () => {
     const guide = makeGuide(aProvider(), { address: ann, origin, login: 'alee' }, { language: 'en' });
     assert.ok(guide.settings.every(({ username }) => username === 'alee'));
-    for (const way of guide.ways.windows.filter(({ id }) => id !== 'other')) {
+    for (const way of guide.waysOn('windows').filter(({ id }) => id !== 'other')) {
       assert.match(walkParts(way.parts).words.map(inEnglish).join('\n'), /type this: alee/, way.id);
     }
   });
 
   it('asks for a user name that only people know, but not where a signed link gives it', () => {
     const provider = mean['a user name that people know'] ?? aProvider();
-    const { ways, settings } = guideOf(provider, 'windows');
+    const { waysOn, settings } = guideOf(provider, 'windows');
     assert.ok(settings.every(({ username }) => username === undefined));
-    for (const way of devices.flatMap((device) => ways[device]).filter(({ id }) => id !== 'other')) {
+    for (const way of devices.flatMap(waysOn).filter(({ id }) => id !== 'other')) {
       const said = walkParts(way.parts).words.map(inEnglish).join('\n');
       assert.match(said, /type your own: Windows user name/, way.id);
     }

@@ -11,7 +11,8 @@ import { aProvider, aServer } from '../support/providers.ts';
 describe('the ways', () => {
   const of = (provider: Provider, device: Device): string =>
     guideOf(provider, 'windows')
-      .ways[device].map(({ id, recommended }) => (recommended ? `${id}*` : id))
+      .waysOn(device)
+      .map(({ id, recommended }) => (recommended ? `${id}*` : id))
       .join(' ');
 
   const table: readonly (readonly [name: string, device: Device, ways: string])[] = [
@@ -61,7 +62,7 @@ describe('the ways', () => {
 
   const partsOf = (device: Device, id: string, visitor: Visitor, provider = aProvider()) => {
     const guide = makeGuide(provider, { address: ann, origin }, { language: 'en', visitor });
-    return guide.ways[device].find((way) => way.id === id)?.parts ?? [];
+    return guide.waysOn(device).find((way) => way.id === id)?.parts ?? [];
   };
   const at = (device: Device | undefined, rest: Partial<Visitor> = {}): Visitor => ({
     ...(device === undefined ? {} : { device }),

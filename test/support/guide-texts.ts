@@ -22,7 +22,7 @@ export interface Said {
 
 /** Walks the whole guide. */
 export function walkGuide(guide: Guide): Said {
-  const ways = devices.flatMap((device) => guide.ways[device]);
+  const ways = devices.flatMap(guide.waysOn);
   const parts = [...guide.before, ...ways.flatMap((way) => way.parts), ...guide.after];
   const said = parts.map(walkPart);
   const names = ways.flatMap(({ name, summary }) => (summary === undefined ? [name] : [name, summary]));
