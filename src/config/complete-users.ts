@@ -5,8 +5,8 @@ import type { UsersSettings } from './users-settings.ts';
 /** Completes `users:`: paths are made absolute, secrets are read out of their files. Problems go into the entry's list. */
 export function completeUsers(written: WrittenUsers, entry: Entry): { readonly users?: UsersSettings } {
   if (written === undefined) return {};
-  const { ttl, deadline } = written;
-  const rules = { ttl, deadline };
+  const { ttl, deadline, answer } = written;
+  const rules = { ttl, deadline, answer };
   if (written.sql !== undefined) {
     const at: Entry = { ...entry, path: ['users', 'sql'] };
     const completed = completeSql({ ...written.sql, notify: undefined }, at);

@@ -11,6 +11,8 @@ export const settingsProblemCodes = {
   'proxy-range-open': 'trustProxy holds all addresses there are.',
   'http-served': 'insecureHttp is serve: settings go out over plain http.',
   'public-url-insecure': 'publicUrl begins with http://.',
+  'users-answer-everyone':
+    'users.answer is everyone: strangers learn which mailboxes exist, and their logins.',
   'database-in-providers': 'providerDatabase is the folder of `providers`, or lies inside it.',
   'program-takes-nothing': 'A mail program can not use the answer that is made for it.',
 } as const;

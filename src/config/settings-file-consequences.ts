@@ -70,6 +70,16 @@ export function settingsConsequences(settings: Settings, given: GivenSettings): 
       })),
     );
   }
+  if (settings.users?.answer === 'everyone') {
+    problems.push(
+      settingProblem(given, ['users', 'answer'], (name) => ({
+        severity: 'warning',
+        code: 'users-answer-everyone',
+        message: `${name} is everyone, so whoever knows or guesses an address learns whether the mailbox exists, and its login`,
+        advice: 'write links, and give people signed links (docs/links.md), unless logins are no secret',
+      })),
+    );
+  }
   if (settings.publicUrl?.startsWith('http:') === true) {
     problems.push(
       settingProblem(given, ['publicUrl'], (name) => ({

@@ -53,6 +53,16 @@ export const usersSchema = z
   .object({
     ttl: count(1, 3600, 60, 'seconds', ['For how long a login is used without asking again.']),
     deadline: count(100, 1900, 1500, 'milliseconds', ['How long an answer may take.']),
+    answer: z
+      .enum(['links', 'everyone'])
+      .prefault('links')
+      .register(settingMeanings, {
+        about: [
+          'Who is told a login: links = whoever has a signed link; everyone = whoever knows the address, mail programs',
+          'included. Strangers then learn which mailboxes exist and their logins. See docs/directories-queries.md.',
+        ],
+        write: 'write links or everyone',
+      }),
     sql,
     ldap,
   })

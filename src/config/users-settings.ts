@@ -5,9 +5,11 @@ interface UsersRules {
   readonly ttl: number;
   /** Milliseconds for one answer. */
   readonly deadline: number;
+  /** Who is told a login: whoever has a signed link for the mailbox, or everyone who knows its address. */
+  readonly answer: 'links' | 'everyone';
 }
 
-/** Where logins are looked up that are not made from the address; told behind signed links only. */
+/** Where logins are looked up that are not made from the address. */
 export type UsersSettings =
   | ({ readonly kind: 'sql' } & SqlSettings & UsersRules)
   | ({ readonly kind: 'ldap'; readonly loginAttribute: string } & LdapSettings & UsersRules);

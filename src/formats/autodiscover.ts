@@ -24,6 +24,8 @@ export type AskedProvider = PreparedAutodiscover | 'not-hosted' | 'unavailable';
 export interface AutodiscoverContext extends ErrorContext {
   /** `https://host` under which the program asks, without a final slash; built from hosted or configured names only. */
   readonly origin: string;
+  /** The login of the mailbox that takes the place of the configured user names; absent = these count. */
+  readonly login?: string;
 }
 
 /** What goes out. Errors are documents with status 200: a program takes any other status for "not here". */
@@ -52,7 +54,7 @@ export function answerAutodiscover(
   provider: AskedProvider,
   context: AutodiscoverContext,
 ): AutodiscoverAnswer {
-  const outcome = outcomeOf(request, provider, context.origin);
+  const outcome = outcomeOf(request, provider, context);
   switch (outcome.kind) {
     case 'document':
       return { status: 200, document: outcome.document };
@@ -63,13 +65,21 @@ export function answerAutodiscover(
   }
 }
 
-function outcomeOf(request: ReadPoxRequest, provider: AskedProvider, origin: string): PoxOutcome {
+function outcomeOf(
+  request: ReadPoxRequest,
+  provider: AskedProvider,
+  { origin, login }: Pick<AutodiscoverContext, 'origin' | 'login'>,
+): PoxOutcome {
   if (!request.ok) return { kind: 'error', error: request.error };
   // Named by LegacyDN only: we have no directory that such a name could stand in.
   if (request.address === undefined) return { kind: 'error', error: 500 };
   if (provider === 'not-hosted') return { kind: 'error', error: 500 };
   if (provider === 'unavailable') return { kind: 'error', error: 603 };
-  return provider.post[request.schema]({ address: request.address, origin });
+  return provider.post[request.schema]({
+    address: request.address,
+    origin,
+    ...(login === undefined ? {} : { login }),
+  });
 }
 
 /**

@@ -26,8 +26,8 @@ export function preparedByLogin(provider: Provider, prepare: (provider: Provider
   };
 }
 
-/** The provider with one login at all of its servers and services. */
-function withLoginPlace(provider: Provider): Provider {
+/** The provider with one login, `loginPlace`, at all of its servers and services. */
+export function withLoginPlace(provider: Provider): Provider {
   const { calendar, addressbook, fileShare, jmap, ews, activeSync, graph, manageSieve, xmpp } = provider;
   return {
     ...provider,

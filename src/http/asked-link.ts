@@ -1,5 +1,4 @@
 import { parseLogin } from '../model/login-and-name.ts';
-import type { EmailAddress } from '../model/email-address.ts';
 import type { MailboxLink } from '../model/mailbox-link.ts';
 import { checkLink } from '../signing/link-signature.ts';
 import { addressParameters, firstValue, type Query } from './query.ts';
@@ -17,9 +16,6 @@ export type AskedLink =
  * be called so.
  */
 const linkParameters = ['login', 'expires', 'signature'] as const;
-
-/** Milliseconds that a directory of logins has; browsers and people wait longer. */
-const lookUpTime = 2000;
 
 const notOurs: AskedLink = {
   kind: 'refused',
@@ -54,21 +50,4 @@ export function readAskedLink(query: Query, services: Pick<Services, 'settings' 
     case 'valid':
       return login.ok ? { kind: 'valid', link, login: login.value } : notOurs;
   }
-}
-
-/**
- * THE place where a mailbox gets a login that is not made from its address: only behind a signed link. The link's own
- * login counts; a link without one asks the directory of logins, where there is one. Undefined = the configured user
- * names. Rejects where the directory can't know now.
- */
-export async function loginBehind(
-  asked: AskedLink,
-  address: EmailAddress,
-  { users }: Pick<Services, 'users'>,
-): Promise<string | undefined> {
-  if (asked.kind !== 'valid') return undefined;
-  if (asked.login !== '') return asked.login;
-  const found = parseLogin((await users?.loginOf(address, AbortSignal.timeout(lookUpTime))) ?? '');
-  if (!found.ok) throw new Error(`a directory answered what can't be used: ${found.reason}`);
-  return found.value === '' ? undefined : found.value;
 }

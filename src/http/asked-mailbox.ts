@@ -1,8 +1,9 @@
 import type { EmailAddress } from '../model/email-address.ts';
 import { parsePersonName } from '../model/login-and-name.ts';
 import type { MailboxLink } from '../model/mailbox-link.ts';
-import type { HostedDomain } from '../model/provider.ts';
-import { loginBehind, readAskedLink, type AskedLink } from './asked-link.ts';
+import type { HostedDomain, Provider } from '../model/provider.ts';
+import { readAskedLink, type AskedLink } from './asked-link.ts';
+import { loginBehind } from './asked-login.ts';
 import type { Exchange } from './exchange.ts';
 import { addressParameters, firstValue, readQuery } from './query.ts';
 import { refuse, retryAfter, type Route, type Services } from './route.ts';
@@ -13,7 +14,7 @@ export interface AskedMailbox {
   readonly address: EmailAddress;
   /** Absent where none was given. */
   readonly name?: string;
-  /** The login that a signed link or a directory behind one gave; absent where the configured user names count. */
+  /** The login that a signed link or a directory gave; absent where the configured user names count. */
   readonly login?: string;
   /** The signed link that the mailbox was asked for with: what `mailboxQuery` carries on. */
   readonly link?: MailboxLink;
@@ -56,7 +57,7 @@ export async function readAskedMailbox(
       return undefined;
     case 'hosted': {
       exchange.answersFor(found.hosted);
-      const login = await loginOf(link, asked.address, services);
+      const login = await loginOf(link, asked.address, found.hosted.provider, services);
       if (login === 'unavailable') {
         refuse(route, exchange, 503, unavailable, retryAfter);
         return undefined;
@@ -78,10 +79,11 @@ const unavailable = 'The settings are not available at the moment.';
 async function loginOf(
   link: AskedLink,
   address: EmailAddress,
+  provider: Provider,
   services: Services,
 ): Promise<{ readonly login?: string } | 'unavailable'> {
   try {
-    const login = await loginBehind(link, address, services);
+    const login = await loginBehind(link, address, provider, services);
     return login === undefined ? {} : { login };
   } catch {
     return 'unavailable';

@@ -2,6 +2,7 @@ import type { HostedDomain } from '../model/provider.ts';
 import { brandOf } from '../page/brand.ts';
 import { chooseLanguage, type Language } from '../page/languages.ts';
 import type { PageContent } from '../page/page-content.ts';
+import { cacheControlOf } from './asked-login.ts';
 import type { Exchange, FlatHeaders } from './exchange.ts';
 import { firstValue, readQuery } from './query.ts';
 import type { Services } from './route.ts';
@@ -57,7 +58,7 @@ export function sendPage(
       'Content-Language',
       language,
       'Cache-Control',
-      'no-store',
+      cacheControlOf(settings, 'no-store'),
       'Vary',
       'Accept-Language',
       'Content-Security-Policy',

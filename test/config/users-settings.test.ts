@@ -22,6 +22,7 @@ describe('users in signpost.yaml', () => {
       kind: 'sql',
       ttl: 60,
       deadline: 1500,
+      answer: 'links',
       url: 'mysql://u:hunter2@db.example.org/mail',
       query: 'SELECT login FROM mailbox WHERE address = ?',
       pool: 4,
@@ -35,6 +36,7 @@ describe('users in signpost.yaml', () => {
       kind: 'ldap',
       ttl: 60,
       deadline: 1500,
+      answer: 'links',
       url: 'ldaps://l',
       base: 'dc=example',
       scope: 'sub',
@@ -49,13 +51,24 @@ describe('users in signpost.yaml', () => {
     assert.equal(users?.kind === 'sql' && users.url, 'sqlite:/mail.db');
   });
 
+  it('tells everyone only where it is told to, and warns', () => {
+    const { settings, problems } = load(`${database}  answer: everyone\n`);
+    assert.equal(settings?.users?.answer, 'everyone');
+    assert.deepEqual(
+      problems.map(({ severity, code, place }) => [severity, code, place?.line]),
+      [['warning', 'users-answer-everyone', 5]],
+    );
+    assert.deepEqual(load(database).problems, []);
+  });
+
   for (const [what, text] of [
     ['no kind', 'users: {ttl: 60}'],
     ['two kinds at once', `${database}  ldap: {url: "ldap://l", base: "", filter: "(mail={address})"}\n`],
     ['a query without a URL', 'users: {sql: {query: SELECT 1}}'],
     ['a URL and a file with it', `${database}    urlFile: /secret\n`],
     ['notify, which only directories have', `${database}    notify: mail\n`],
-    ['what it does not know', `${database}  answer: all\n`],
+    ['what it does not know', `${database}  answers: everyone\n`],
+    ['a word that answer does not have', `${database}  answer: all\n`],
   ] as const) {
     it(`refuses ${what}, without repeating the password`, () => {
       const { problems } = load(text);

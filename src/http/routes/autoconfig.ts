@@ -1,4 +1,6 @@
 import { autoconfig } from '../../formats/autoconfig.ts';
+import { tellsEveryone } from '../asked-login.ts';
+import { answerMailbox } from '../autoconfig-mailbox.ts';
 import type { Exchange } from '../exchange.ts';
 import { answerDomain } from '../domain-answer.ts';
 import { crossOrigin } from '../prepared-answers.ts';
@@ -19,12 +21,11 @@ export function autoconfigRoute(services: Services): Route {
     takesLongTargets: true,
     prepare: (provider) => services.prepared.prepare(autoconfig, provider),
     async handle(exchange) {
-      const located = await whichDomain(
-        services.store,
-        exchange.host,
-        askedAddress(exchange, services),
-        'autoconfig',
-      );
+      const asked = askedAddress(exchange, services);
+      const located = await whichDomain(services.store, exchange.host, asked, 'autoconfig');
+      if (asked.kind === 'valid' && located.kind === 'hosted' && tellsEveryone(services.settings)) {
+        return answerMailbox(byAddress, exchange, asked.address, located.hosted, services);
+      }
       answerDomain(byAddress, autoconfig, exchange, located, services);
     },
   };

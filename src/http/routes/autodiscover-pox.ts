@@ -5,11 +5,14 @@ import {
   prepareAutodiscover,
   type AskedProvider,
   type AutodiscoverAnswer,
+  type PreparedAutodiscover,
 } from '../../formats/autodiscover.ts';
 import { errorDocument, type ErrorContext } from '../../formats/autodiscover-error.ts';
 import { outlook } from '../../formats/autodiscover-pox.ts';
+import { decideRedirect } from '../../formats/autodiscover-redirect.ts';
 import { readAutodiscoverRequest, type ReadPoxRequest } from '../../formats/autodiscover-request.ts';
 import type { EmailAddress } from '../../model/email-address.ts';
+import { cacheControlOf, loginForEveryone } from '../asked-login.ts';
 import { readBody } from '../body.ts';
 import type { Exchange, FlatHeaders } from '../exchange.ts';
 import { sendBrowserPage } from '../browser-page.ts';
@@ -17,12 +20,7 @@ import { originFor } from '../origin.ts';
 import { refuse, retryAfter, type Route, type Services } from '../route.ts';
 import { whichDomain } from '../which-domain.ts';
 
-const xmlHeaders: FlatHeaders = [
-  'Content-Type',
-  'text/xml; charset=utf-8',
-  'Cache-Control',
-  outlook.cacheControl,
-];
+const contentType: FlatHeaders = ['Content-Type', 'text/xml; charset=utf-8'];
 
 const postOnly: FlatHeaders = ['Allow', 'POST'];
 
@@ -34,6 +32,11 @@ const notReadable: ReadPoxRequest = { ok: false, error: 600 };
  */
 export function autodiscoverRoute(services: Services): Route {
   const serverName = services.settings.publicUrl ?? hostname();
+  const xmlHeaders: FlatHeaders = [
+    ...contentType,
+    'Cache-Control',
+    cacheControlOf(services.settings, outlook.cacheControl),
+  ];
   const errorContext = (): ErrorContext => ({ time: services.now(), serverName });
   const route: Route = {
     name: outlook.name,
@@ -54,9 +57,23 @@ export function autodiscoverRoute(services: Services): Route {
     const body = await readBody(exchange.request, services.settings.limits.bodyBytes);
     const request = body === undefined ? notReadable : readAutodiscoverRequest(body);
     const address = request.ok ? request.address : undefined;
-    const provider = address === undefined ? 'not-hosted' : await providerOf(exchange, address);
+    const asked = address === undefined ? 'not-hosted' : await providerOf(exchange, address);
     const origin = address === undefined ? '' : await originFor(services, exchange, address.domain);
-    send(exchange, answerAutodiscover(request, provider, { origin, ...errorContext() }));
+    const login =
+      address === undefined || typeof asked === 'string' ? {} : await loginOf(address, asked, origin);
+    const [provider, told] = login === 'unavailable' ? (['unavailable', {}] as const) : [asked, login];
+    send(exchange, answerAutodiscover(request, provider, { origin, ...told, ...errorContext() }));
+  }
+
+  /** A program that is sent elsewhere gets no login, so nobody is asked for it. */
+  function loginOf(
+    address: EmailAddress,
+    { provider }: PreparedAutodiscover,
+    origin: string,
+  ): ReturnType<typeof loginForEveryone> {
+    const { kind } = decideRedirect(provider.outlook, { domain: address.domain, address, origin });
+    const isElsewhere = provider.outlook.external || kind === 'url' || kind === 'address';
+    return isElsewhere ? Promise.resolve({}) : loginForEveryone(address, provider, services);
   }
 
   async function providerOf(exchange: Exchange, address: EmailAddress): Promise<AskedProvider> {
@@ -95,13 +112,13 @@ export function autodiscoverRoute(services: Services): Route {
     );
   }
 
-  return route;
-}
-
-function send(exchange: Exchange, answer: AutodiscoverAnswer): void {
-  if (answer.status === 302) {
-    exchange.sendText(302, 'Autodiscover is answered elsewhere.', ['Location', answer.location]);
-  } else {
-    exchange.send(200, xmlHeaders, answer.document.body);
+  function send(exchange: Exchange, answer: AutodiscoverAnswer): void {
+    if (answer.status === 302) {
+      exchange.sendText(302, 'Autodiscover is answered elsewhere.', ['Location', answer.location]);
+    } else {
+      exchange.send(200, xmlHeaders, answer.document.body);
+    }
   }
+
+  return route;
 }

@@ -5,6 +5,7 @@ import { letterLook, type LetterLook } from '../../page/letter-look.ts';
 import { letterText } from '../../page/letter-text.ts';
 import { makeLetter, type Letter } from '../../page/letter.ts';
 import { readAskedMailbox, type AskedMailbox } from '../asked-mailbox.ts';
+import { cacheControlOf } from '../asked-login.ts';
 import type { Exchange, FlatHeaders } from '../exchange.ts';
 import { languageOf, sendPage } from '../page-answer.ts';
 import { domainOfPageHost } from '../page-host.ts';
@@ -12,18 +13,13 @@ import { linkPage, refusedPage } from '../refused-page.ts';
 import type { Route, Services } from '../route.ts';
 
 /** A letter holds an address, so nobody keeps it and no search engine lists it. */
-const privately: FlatHeaders = [
-  'Cache-Control',
-  'no-store',
-  'Vary',
-  'Accept-Language',
-  'X-Robots-Tag',
-  'noindex, nofollow',
-];
+const privately: FlatHeaders = ['Vary', 'Accept-Language', 'X-Robots-Tag', 'noindex, nofollow'];
 
 /** `/letter?emailaddress=...` is the letter of a mailbox for printing, `/letter.txt?...` the same for a welcome mail. */
 export function letterRoutes(services: Services): Route[] {
   const look = (provider: Provider): Promise<LetterLook> => letterLook(provider, services.settings.branding);
+
+  const unkept: FlatHeaders = ['Cache-Control', cacheControlOf(services.settings, 'no-store')];
 
   async function answer(route: Route, exchange: Exchange, send: (letter: Letter) => void): Promise<void> {
     const asked = await readAskedMailbox(route, exchange, services);
@@ -47,7 +43,7 @@ export function letterRoutes(services: Services): Route[] {
         const body = letterHtml(letter, services.pages.templates);
         const policy = ['Content-Security-Policy', letterPolicy(body), 'X-Frame-Options', 'DENY'];
         const type = ['Content-Type', 'text/html; charset=utf-8', 'Content-Language', letter.language];
-        exchange.send(200, [...type, ...privately, ...policy], body);
+        exchange.send(200, [...type, ...unkept, ...privately, ...policy], body);
       }),
     // People come here by a link of the set-up page: its start is where they can go on.
     refuse(exchange, status, _text, headers) {
@@ -65,7 +61,7 @@ export function letterRoutes(services: Services): Route[] {
     handle: (exchange) =>
       answer(text, exchange, (letter) => {
         const type = ['Content-Type', 'text/plain; charset=utf-8', 'Content-Language', letter.language];
-        exchange.send(200, [...type, ...privately], letterText(letter));
+        exchange.send(200, [...type, ...unkept, ...privately], letterText(letter));
       }),
   };
   return [html, text];

@@ -29,7 +29,7 @@ const hostileAddresses = [
   `ännchen@example.org`,
 ].map(address);
 
-const rules = { ttl: 60, deadline: 1500 };
+const rules = { ttl: 60, deadline: 1500, answer: 'links' } as const;
 
 describe('logins that are remembered', () => {
   function fake(answers: () => Promise<string | undefined>, ttl = 60) {
