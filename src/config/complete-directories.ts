@@ -11,6 +11,7 @@ import type {
 import { settingProblem, type GivenSettings } from './settings-file-problems.ts';
 import { readSmallFile } from './settings-file-read.ts';
 import type { Path } from './source-text.ts';
+import { unusableSql } from './unusable-sql.ts';
 
 /** Makes a path of the settings file absolute. */
 type Absolute = (path: string) => string;
@@ -77,6 +78,8 @@ function complete(one: WrittenDirectory, rules: DirectoryRules, entry: Entry): D
     const at: Entry = { ...entry, path: [...entry.path, 'http'] };
     const { url, pool, token, tokenFile } = one.http;
     if (!URL.canParse(url.replaceAll('{domain}', 'example.org'))) wrong(at, 'url', 'it is not a URL');
+    // The same answer for every domain would make every domain in the world ours, or none.
+    else if (!url.includes('{domain}')) wrong(at, 'url', '{domain} is missing, which stands for the domain');
     const secret = readSecret('token', token, tokenFile, at);
     return {
       kind: 'http',
@@ -111,7 +114,7 @@ export function completeSql(written: WrittenSql, entry: Entry): SqlSettings | un
     if (urlFile === undefined) missing(entry, 'url', 'write url, or urlFile');
     return undefined;
   }
-  return {
+  const sql: SqlSettings = {
     url,
     query,
     pool,
@@ -119,6 +122,10 @@ export function completeSql(written: WrittenSql, entry: Entry): SqlSettings | un
     ...(notify === undefined ? {} : { notify }),
     ...completeTls(tls, entry),
   };
+  for (const { key, reason } of unusableSql(sql)) {
+    wrong(entry, key === 'url' && urlFile !== undefined ? 'urlFile' : key, reason);
+  }
+  return sql;
 }
 
 /** An LDAP tree without what only a directory has. */
@@ -128,6 +135,8 @@ function completeLdap(
 ): Omit<LdapDirectorySettings, 'kind' | keyof DirectoryRules> {
   const { url, tls, bindDn, base, scope, filter, providerAttribute, provider, attributes, pool } = written;
   const password = readSecret('password', written.password, written.passwordFile, entry);
+  if (!filter.includes('{domain}'))
+    wrong(entry, 'filter', '{domain} is missing, which stands for the domain');
   if (providerAttribute === undefined && provider === undefined) {
     missing(entry, 'providerAttribute', 'write providerAttribute, or provider');
   }
@@ -204,7 +213,8 @@ export function readSecret(
   return undefined;
 }
 
-function wrong(entry: Entry, key: string, reason: string): void {
+/** Puts a key that can't be so into the list, with its place. The reason repeats nothing secret. */
+export function wrong(entry: Entry, key: string, reason: string): void {
   entry.problems.push(
     settingProblem(entry.given, [...entry.path, key], (name) => ({
       code: 'setting-invalid',

@@ -1,4 +1,4 @@
-import { completeSql, completeTls, readSecret, type Entry } from './complete-directories.ts';
+import { completeSql, completeTls, readSecret, wrong, type Entry } from './complete-directories.ts';
 import type { WrittenUsers } from './users-settings-schema.ts';
 import type { UsersSettings } from './users-settings.ts';
 
@@ -16,6 +16,8 @@ export function completeUsers(written: WrittenUsers, entry: Entry): { readonly u
   const at: Entry = { ...entry, path: ['users', 'ldap'] };
   const { url, bindDn, base, scope, filter, loginAttribute, pool, tls } = written.ldap;
   const password = readSecret('password', written.ldap.password, written.ldap.passwordFile, at);
+  if (!filter.includes('{address}'))
+    wrong(at, 'filter', '{address} is missing, which stands for the address');
   return {
     users: {
       kind: 'ldap',

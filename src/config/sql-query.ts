@@ -1,7 +1,14 @@
 import { parsed, refused, type Parsed } from '../model/parsed.ts';
+import type { DatabasePlace } from './database-url.ts';
 
 /** How an engine writes a parameter: PostgreSQL `$1`, MySQL `?`, SQLite `?1`. */
 export type ParameterStyle = 'dollar' | 'question-mark' | 'numbered';
+
+export const parameterStyles: Readonly<Record<DatabasePlace['engine'], ParameterStyle>> = {
+  postgresql: 'dollar',
+  mysql: 'question-mark',
+  sqlite: 'numbered',
+};
 
 /** A query that is ready for its engine. Its text never changes with what is asked. */
 export interface SqlQuery {

@@ -8,6 +8,7 @@ import { loadSettings } from '../../src/config/settings-file.ts';
 const folder = mkdtempSync(join(tmpdir(), 'signpost-directories-'));
 after(() => rmSync(folder, { recursive: true }));
 writeFileSync(join(folder, 'secret'), 'from-file\n');
+writeFileSync(join(folder, 'url'), 'postgres://db/mail\n');
 writeFileSync(join(folder, 'two-lines'), 'one\ntwo\n');
 writeFileSync(join(folder, 'empty'), '\n');
 
@@ -26,18 +27,19 @@ function list(...entries: readonly string[]): string {
 }
 
 const usual = { ttl: 300, negativeTtl: 10, deadline: 1500 };
-const sql = 'sql: { url: "postgres://u:hidden@db/mail", query: SELECT 1 }';
+const query = 'SELECT p FROM d WHERE n = $1';
+const sql = `sql: { url: "postgres://u:hidden@db/mail", query: ${query} }`;
 
 describe('directories in the settings', () => {
   const understood: readonly (readonly [entry: string, settings: object])[] = [
-    [sql, { kind: 'sql', name: 'sql', url: 'postgres://u:hidden@db/mail', query: 'SELECT 1', pool: 4 }],
+    [sql, { kind: 'sql', name: 'sql', url: 'postgres://u:hidden@db/mail', query, pool: 4 }],
     [
-      'sql: { urlFile: secret, query: q, notify: mail, provider: hoster, tls: { mode: on, ca: ca.pem } }',
+      `sql: { urlFile: url, query: ${query}, notify: mail, provider: hoster, tls: { mode: on, ca: ca.pem } }`,
       {
         kind: 'sql',
         name: 'sql',
-        url: 'from-file',
-        query: 'q',
+        url: 'postgres://db/mail',
+        query,
         pool: 4,
         notify: 'mail',
         provider: 'hoster',
@@ -127,12 +129,21 @@ describe('directories in the settings', () => {
     [list('sql: { urlFile: two-lines, query: q }'), ['2:21 secret-file-unreadable']],
     [list('sql: { urlFile: empty, query: q }'), ['2:21 secret-file-unreadable']],
     [list('sql: { url: a }'), ['2:5 setting-missing']],
+    [list('sql: { url: a, query: q }'), ['2:17 setting-invalid']],
+    [list('sql: { urlFile: secret, query: q }'), ['2:21 setting-invalid']],
+    [list(`sql: { url: "oracle://db/mail", query: ${query} }`), ['2:17 setting-invalid']],
+    [list('sql: { url: "postgres://db/mail", query: SELECT 1 }'), ['2:46 setting-invalid']],
+    [list('sql: { url: "mysql://db/mail", query: DELETE FROM d }'), ['2:43 setting-invalid']],
+    [list('sql: { url: "postgres://db/mail", query: SELECT ? }'), ['2:46 setting-invalid']],
+    [list(`sql: { url: "mysql://db/mail", query: ${query}, notify: n }`), ['2:81 setting-invalid']],
+    [list('http: { url: "https://panel" }'), ['2:18 setting-invalid']],
+    [list('ldap: { url: ldap://a, base: b, provider: p, filter: (dc=*) }'), ['2:58 setting-invalid']],
     [list('{ mx: true, ttl: 0 }'), ['2:22 setting-invalid']],
     [list('{ mx: true, negativeTtl: 31 }'), ['2:30 setting-invalid']],
     [list('{ mx: true, deadline: 2000 }'), ['2:27 setting-invalid']],
     [list('http: { url: ftp://a }'), ['2:18 setting-invalid']],
     [list('http: { url: "https://[/{domain}" }'), ['2:18 setting-invalid']],
-    [list('ldap: { url: ldap://a, base: b, filter: f }'), ['2:11 setting-missing']],
+    [list('ldap: { url: ldap://a, base: b, filter: "(dc={domain})" }'), ['2:11 setting-missing']],
     [list('mx: true', 'ldapp: {}'), ['3:5 unknown-key', '3:5 setting-invalid']],
     [list('file: { Path: a }'), ['2:13 unknown-key', '2:5 setting-missing']],
   ];
@@ -159,6 +170,8 @@ describe('directories in the settings', () => {
     list('sql: { url: { hidden: 1 }, query: q }'),
     list('{ mx: true, sql: { url: hidden, query: q } }'),
     list('sql: hidden'),
+    list('sql: { url: "hidden://u:hidden@db", query: q }'),
+    list('sql: { url: "postgres://u:hidden@db/%zz", query: q }'),
     'directories:\n  - sql: postgres://u:hidden@h\n',
     list('http: { url: https://a, token: [hidden] }'),
     list('ldap: { url: ldap://a, base: b, filter: f, password: hidden }'),

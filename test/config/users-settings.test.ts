@@ -65,6 +65,8 @@ describe('users in signpost.yaml', () => {
     ['no kind', 'users: {ttl: 60}'],
     ['two kinds at once', `${database}  ldap: {url: "ldap://l", base: "", filter: "(mail={address})"}\n`],
     ['a query without a URL', 'users: {sql: {query: SELECT 1}}'],
+    ['a query that asks for nobody', database.replace(' WHERE address = ?', '')],
+    ['a filter that asks for nobody', 'users: {ldap: {url: "ldap://l", base: "", filter: "(mail=*)"}}'],
     ['a URL and a file with it', `${database}    urlFile: /secret\n`],
     ['notify, which only directories have', `${database}    notify: mail\n`],
     ['what it does not know', `${database}  answers: everyone\n`],

@@ -24,7 +24,7 @@ export function openSqlDirectory(settings: SqlDirectorySettings, warn?: Warn): D
   return {
     name,
     async ask(domain, signal) {
-      return matchOfRows(await questions.value.ask(domain, signal), odd);
+      return matchOfRows(await questions.value.ask(domain, signal), odd, settings.provider);
     },
     onChange(listener) {
       if (notify === undefined || place.engine !== 'postgresql') return;

@@ -1,6 +1,6 @@
 import { parseDatabaseUrl, type DatabasePlace } from '../../config/database-url.ts';
 import type { SqlSettings } from '../../config/directory-settings.ts';
-import { parseSqlQuery, type ParameterStyle, type SqlQuery } from '../../config/sql-query.ts';
+import { parameterStyles, parseSqlQuery, type SqlQuery } from '../../config/sql-query.ts';
 import { parsed, refused, type Parsed } from '../../model/parsed.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { addressesOf } from './database-address.ts';
@@ -24,12 +24,6 @@ export interface SqlQuestions {
   close(): void;
 }
 
-const styles: Readonly<Record<DatabasePlace['engine'], ParameterStyle>> = {
-  postgresql: 'dollar',
-  mysql: 'question-mark',
-  sqlite: 'numbered',
-};
-
 /** Milliseconds between the database's own limit for a query and our deadline: time for its error to arrive. */
 const errorTime = 100;
 const leastStatementTimeout = 50;
@@ -41,7 +35,7 @@ const leastStatementTimeout = 50;
 export function openSqlQuestions(settings: SqlQuestionSettings): Parsed<SqlQuestions> {
   const place = parseDatabaseUrl(settings.url);
   if (!place.ok) return refused(`its url can't be used: ${place.reason}`);
-  const query = parseSqlQuery(settings.query, styles[place.value.engine]);
+  const query = parseSqlQuery(settings.query, parameterStyles[place.value.engine]);
   if (!query.ok) return refused(`its query can't be used: ${query.reason}`);
   if (place.value.engine === 'sqlite') {
     const there = sqliteIsThere();

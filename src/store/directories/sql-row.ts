@@ -8,17 +8,23 @@ const maxValueLength = 512;
 export type OddAnswer = 'several-rows' | 'odd-value';
 
 /**
- * Reads what a query says of a domain. The column `provider`, else the first one, names the provider. The other columns that are texts or numbers go along under their names in upper case.
- * No row, and a row without a provider, is "not hosted". Of several rows the first counts, and the caller is told.
+ * Reads what a query says of a domain. The column `provider` names the provider; where there is none, `always` does, or,
+ * without that, the first column. The other columns that are texts or numbers go along under their names in upper case.
+ * No row is "not hosted", and so is a row without a provider where there is no `always`. Of several rows the first
+ * counts, and the caller is told.
  */
-export function matchOfRows(answer: SqlRows, odd: (what: OddAnswer) => void): DirectoryMatch | undefined {
+export function matchOfRows(
+  answer: SqlRows,
+  odd: (what: OddAnswer) => void,
+  always?: string,
+): DirectoryMatch | undefined {
   const [row] = answer.rows;
   if (row === undefined) return undefined;
   if (answer.rows.length > 1) odd('several-rows');
   const columns = new Map<string, string>();
   let provider: string | undefined;
   const named = answer.columns.findIndex((column) => column.toLowerCase() === 'provider');
-  const at = Math.max(named, 0);
+  const at = named === -1 && always === undefined ? 0 : named;
   answer.columns.forEach((column, index) => {
     const value = textOf(row[index]);
     if (value === 'odd') return odd('odd-value');
@@ -26,7 +32,8 @@ export function matchOfRows(answer: SqlRows, odd: (what: OddAnswer) => void): Di
     if (index === at) provider = value.text;
     else columns.set(column.toUpperCase(), value.text);
   });
-  return provider === undefined || provider === '' ? undefined : { provider, columns };
+  const found = provider === undefined || provider === '' ? always : provider;
+  return found === undefined ? undefined : { provider: found, columns };
 }
 
 /** Reads the login from the first column of the first row. */

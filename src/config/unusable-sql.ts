@@ -1,0 +1,26 @@
+import { parseDatabaseUrl } from './database-url.ts';
+import type { SqlSettings } from './directory-settings.ts';
+import { parameterStyles, parseSqlQuery } from './sql-query.ts';
+
+/** A key of `sql` that can't be so, and why. Reasons never repeat the URL or a password. */
+export interface UnusableKey {
+  readonly key: 'url' | 'query' | 'notify';
+  readonly reason: string;
+}
+
+/**
+ * What of a database's settings can't be used, whatever the database says: found when the settings are read, so that it
+ * has a line and `check` shows it, instead of ending a start.
+ */
+export function unusableSql({ url, query, notify }: SqlSettings): readonly UnusableKey[] {
+  const place = parseDatabaseUrl(url);
+  // Without the URL nobody knows how this engine writes parameters.
+  if (!place.ok) return [{ key: 'url', reason: place.reason }];
+  const { engine } = place.value;
+  const parsed = parseSqlQuery(query, parameterStyles[engine]);
+  const found: UnusableKey[] = parsed.ok ? [] : [{ key: 'query', reason: parsed.reason }];
+  if (notify !== undefined && engine !== 'postgresql') {
+    found.push({ key: 'notify', reason: 'only PostgreSQL notifies; remove it and rely on ttl' });
+  }
+  return found;
+}
