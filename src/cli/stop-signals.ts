@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import type { Surroundings } from './surroundings.ts';
 
 const stopSignals = ['SIGTERM', 'SIGINT'] as const;
 
@@ -33,4 +34,15 @@ export function onSignals({ isTerminal, stop, reload }: SignalActions): void {
     });
   }
   process.on('SIGHUP', reload);
+}
+
+/** Waits for a signal to stop, and answers its name. `ready` runs once signals are heard, `reload` on SIGHUP. */
+export function untilStopped(
+  { out }: Pick<Surroundings, 'out'>,
+  { ready, reload }: { readonly ready: () => void; readonly reload: () => void },
+): Promise<string> {
+  return new Promise((resolve) => {
+    onSignals({ isTerminal: out.isTerminal, stop: resolve, reload });
+    ready();
+  });
 }
