@@ -103,7 +103,7 @@ export function link(
     return exitCode.problems;
   }
   const base =
-    wish.value.base ?? settings.publicUrl ?? `https://${serviceHost('autodiscover', address.domain)}`;
+    wish.value.base ?? settings.publicUrl ?? `https://${serviceHost('autoconfig', address.domain)}`;
   const lang = flags.lang === undefined ? '' : `lang=${flags.lang}&`;
   out.write(
     `${base}${linkPaths[flags.format ?? 'page']}?${lang}${mailboxQuery({ address, link: signed })}\n`,

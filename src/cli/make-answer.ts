@@ -2,7 +2,7 @@ import type { Document, Format, NotExpressible } from '../formats/format.ts';
 import type { EmailAddress } from '../model/email-address.ts';
 import type { MailboxLink } from '../model/mailbox-link.ts';
 import type { Provider } from '../model/provider.ts';
-import { serviceHost } from '../model/service-hosts.ts';
+import { ownServiceHost } from '../model/service-hosts.ts';
 
 /** What an answer may depend on beside the mailbox. */
 export interface AnswerOptions {
@@ -12,7 +12,7 @@ export interface AnswerOptions {
   readonly login?: string | undefined;
   /** The signed link that carries this login on. */
   readonly link?: MailboxLink | undefined;
-  /** `publicUrl` of the settings; without it the answer is the one for the host name `autodiscover.<domain>`. */
+  /** `publicUrl` of the settings; without it the answer is the one for the host name that the provider's domains have. */
   readonly publicUrl?: string | undefined;
 }
 
@@ -32,7 +32,7 @@ export function makeAnswer(
     case 'mailbox': {
       const prepared = format.prepare(provider);
       if (typeof prepared !== 'function') return prepared;
-      const origin = publicUrl ?? `https://${serviceHost('autodiscover', domain)}`;
+      const origin = publicUrl ?? `https://${ownServiceHost(provider, domain)}`;
       const question = {
         address,
         origin,

@@ -29,10 +29,15 @@ const expired: AskedLink = {
   text: 'This link is no longer valid. Ask for a new link where you got this one.',
 };
 
+/** Whether a query was meant as a signed link. To correct its address would not help whoever has one that is not whole. */
+export function isLink(query: Query): boolean {
+  return firstValue(query, linkParameters) !== undefined;
+}
+
 /** Reads the signed link out of a query. A login without a signature is refused, whoever it is for. */
 export function readAskedLink(query: Query, services: Pick<Services, 'settings' | 'now'>): AskedLink {
   const value = (name: string): string => firstValue(query, [name]) ?? '';
-  if (linkParameters.every((name) => value(name) === '')) return { kind: 'none' };
+  if (!isLink(query)) return { kind: 'none' };
   const link: MailboxLink = {
     address: firstValue(query, addressParameters) ?? '',
     login: value('login'),

@@ -1,7 +1,11 @@
 import type { PageContent } from '../page/page-content.ts';
 
-/** What a person reads where the set-up page says no, by the status; the form of the address has its own pages. */
-export function refusedPage(status: number, again: string): PageContent {
+/**
+ * What a person reads where the set-up page says no, by the status; the form of the address has its own pages. `again`
+ * is where they try once more. `isLink` says that they came with a signed link, which nobody corrects by hand.
+ */
+export function refusedPage(status: number, again: string, isLink = false): PageContent {
+  if (isLink && status === 400) return linkPage;
   switch (status) {
     case 410:
       return linkPage;
@@ -24,7 +28,7 @@ export function refusedPage(status: number, again: string): PageContent {
 }
 
 /** A signed link that is too old, not whole, or not ours: it does not matter which, a new one helps in every case. */
-export const linkPage: PageContent = {
+const linkPage: PageContent = {
   kind: 'message',
   title: { key: 'page.link.title' },
   texts: [{ key: 'page.link.text' }],

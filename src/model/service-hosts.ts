@@ -34,6 +34,14 @@ export function serviceHost(label: ServiceLabel, domain: Domain): Hostname {
   return `${label}.${domain}` as Hostname;
 }
 
+/**
+ * The service host that names this server in links and codes of a domain where nothing else does: `autodiscover.`, which
+ * most operators set up first, or `autoconfig.` where Autodiscover is somebody else's. Undefined = no provider is known.
+ */
+export function ownServiceHost(provider: Pick<Provider, 'outlook'> | undefined, domain: Domain): Hostname {
+  return serviceHost(provider?.outlook.external === true ? 'autoconfig' : 'autodiscover', domain);
+}
+
 /** Takes the service label off a host name: `autoconfig.example.org` is `example.org` asked by `autoconfig`. */
 export function splitServiceHost(
   host: Hostname,

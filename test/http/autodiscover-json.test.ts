@@ -33,6 +33,7 @@ describe('Autodiscover JSON over HTTP', () => {
     assert.ok(typeof body === 'object' && body !== null);
     if (answer.status !== 200) {
       assert.equal(answer.headers.get('jsonerror'), 'true');
+      assert.match('ErrorMessage' in body ? String(body.ErrorMessage) : '', / Reference: \w{4}-\w{2}$/);
       return `${answer.status} ${'ErrorCode' in body ? String(body.ErrorCode) : ''}`;
     }
     assert.ok('Protocol' in body && 'Url' in body);

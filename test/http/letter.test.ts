@@ -29,7 +29,7 @@ describe('the letter', async () => {
     ['/letter?emailaddress=ann', 400, 'text/html', /<h1>/],
     ['/letter?emailaddress=ann@example.com', 404, 'text/html', /<h1>/],
     ['/letter.txt?emailaddress=ann@example.com', 404, 'text/plain', /Not found/],
-    [`/letter${ann}&login=alee`, 400, 'text/html', /<h1>/],
+    [`/letter${ann}&login=alee`, 400, 'text/html', /<h1>This link can’t be used any more/],
   ];
   for (const [path, status, type, body] of cases) {
     it(`GET ${path} is ${status}`, async () => {
@@ -98,6 +98,7 @@ describe('the letter', async () => {
     assert.doesNotMatch(html.body, /class="typed"/);
     const changed = await signed.ask({ path: `/letter?${query.replace('alee', 'bob')}`, headers: https });
     assert.equal(changed.status, 400);
+    assert.match(changed.body, /This link can’t be used any more/);
     assert.doesNotMatch(changed.body, /bob/);
   });
 

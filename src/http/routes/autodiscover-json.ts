@@ -1,6 +1,6 @@
 import { answerAutodiscoverJson, outlookJson } from '../../formats/autodiscover-json.ts';
 import { readAutodiscoverJson } from '../../formats/autodiscover-json-request.ts';
-import { jsonDocument, type JsonAnswer } from '../../formats/autodiscover-json-error.ts';
+import { failureDocument, type JsonAnswer } from '../../formats/autodiscover-json-error.ts';
 import type { Exchange, FlatHeaders } from '../exchange.ts';
 import { originFor } from '../origin.ts';
 import { readAddressText, readQuery } from '../query.ts';
@@ -30,24 +30,22 @@ export function autodiscoverJsonRoute(services: Services): Route {
       const { domain } = request.address;
       const found = await services.store.find(domain);
       if (found.kind === 'hosted') exchange.answersFor(found.hosted);
-      const provider = found.kind === 'hosted' ? found.hosted.provider : found.kind;
-      send(exchange, answerAutodiscoverJson(request, provider, await originFor(services, exchange, domain)));
+      const provider = found.kind === 'hosted' ? found.hosted.provider : undefined;
+      const origin = await originFor(services, exchange, domain, provider);
+      const asked = found.kind === 'hosted' ? found.hosted.provider : found.kind;
+      send(exchange, answerAutodiscoverJson(request, asked, origin));
     },
     refuse(exchange, status, text, headers) {
-      const { reference } = exchange;
-      const message = reference === undefined ? text : `${text} Reference: ${reference}`;
-      const { body } = jsonDocument({ ErrorCode: errorCode(status), ErrorMessage: message });
+      const failure = { code: errorCode(status), message: text };
+      const { body } = failureDocument(failure, exchange.reference);
       exchange.send(status, [...jsonHeaders, 'jsonerror', 'true', ...headers], body);
     },
   };
 }
 
-function send(exchange: Exchange, answer: JsonAnswer): void {
-  exchange.send(
-    answer.status,
-    [...jsonHeaders, ...Object.entries(answer.headers).flat()],
-    answer.document.body,
-  );
+function send(exchange: Exchange, { status, headers, document, failure }: JsonAnswer): void {
+  const { body } = failure === undefined ? document : failureDocument(failure, exchange.reference);
+  exchange.send(status, [...jsonHeaders, ...Object.entries(headers).flat()], body);
 }
 
 /** Exchange names its errors; these are the ones that HTTP itself can bring about. */

@@ -58,7 +58,8 @@ export function autodiscoverRoute(services: Services): Route {
     const request = body === undefined ? notReadable : readAutodiscoverRequest(body);
     const address = request.ok ? request.address : undefined;
     const asked = address === undefined ? 'not-hosted' : await providerOf(exchange, address);
-    const origin = address === undefined ? '' : await originFor(services, exchange, address.domain);
+    const hosted = typeof asked === 'string' ? undefined : asked.provider;
+    const origin = address === undefined ? '' : await originFor(services, exchange, address.domain, hosted);
     const login =
       address === undefined || typeof asked === 'string' ? {} : await loginOf(address, asked, origin);
     const [provider, told] = login === 'unavailable' ? (['unavailable', {}] as const) : [asked, login];
@@ -95,7 +96,7 @@ export function autodiscoverRoute(services: Services): Route {
     if (located.kind !== 'hosted') return refuseGet(exchange);
     const { domain, provider } = located.hosted;
     exchange.answersFor(located.hosted);
-    const origin = await originFor(services, exchange, domain);
+    const origin = await originFor(services, exchange, domain, provider);
     const prepared = services.prepared.once(provider, prepareAutodiscover);
     const answer = answerAutodiscoverGet(prepared, { domain, origin });
     if (answer.status === 405) refuseGet(exchange);

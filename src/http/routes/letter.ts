@@ -4,12 +4,14 @@ import { letterHtml, letterPolicy } from '../../page/letter-html.ts';
 import { letterLook, type LetterLook } from '../../page/letter-look.ts';
 import { letterText } from '../../page/letter-text.ts';
 import { makeLetter, type Letter } from '../../page/letter.ts';
+import { isLink } from '../asked-link.ts';
 import { readAskedMailbox, type AskedMailbox } from '../asked-mailbox.ts';
 import { cacheControlOf } from '../asked-login.ts';
 import type { Exchange, FlatHeaders } from '../exchange.ts';
 import { languageOf, sendPage } from '../page-answer.ts';
 import { domainOfPageHost } from '../page-host.ts';
-import { linkPage, refusedPage } from '../refused-page.ts';
+import { readQuery } from '../query.ts';
+import { refusedPage } from '../refused-page.ts';
 import type { Route, Services } from '../route.ts';
 
 /** A letter holds an address, so nobody keeps it and no search engine lists it. */
@@ -47,7 +49,7 @@ export function letterRoutes(services: Services): Route[] {
       }),
     // People come here by a link of the set-up page: its start is where they can go on.
     refuse(exchange, status, _text, headers) {
-      const content = status === 410 ? linkPage : refusedPage(status, '/');
+      const content = refusedPage(status, '/', isLink(readQuery(exchange.search)));
       sendPage(exchange, services, content, { status, headers, address: '/' });
     },
   };

@@ -25,7 +25,7 @@ export function profileRoute(services: Services): Route {
       const fill = services.prepared.once(hosted.provider, prepareProfile);
       if (typeof fill !== 'function')
         return refuse(route, exchange, 404, `Not found: ${fill.notExpressible}.`);
-      const origin = await originFor(services, exchange, hosted.domain);
+      const origin = await originFor(services, exchange, hosted.domain, hosted.provider);
       return sign(route, exchange, fill({ ...mailbox, origin }), services);
     },
   };

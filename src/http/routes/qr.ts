@@ -36,7 +36,8 @@ function pictureRoute(format: MailboxFormat, services: Services): Route {
         return refuse(route, exchange, 404, `Not found: ${fill.notExpressible}.`);
       }
       // Never a name that only stood in a Host line: people trust what they scan.
-      const origin = services.settings.publicUrl ?? (await originFor(services, exchange, hosted.domain));
+      const origin =
+        services.settings.publicUrl ?? (await originFor(services, exchange, hosted.domain, hosted.provider));
       const question: MailboxQuestion = { ...mailbox, origin };
       const document = fill(question);
       const refusal = format.refuses?.(question, document);

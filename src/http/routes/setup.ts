@@ -5,13 +5,14 @@ import { readVisitor } from '../../page/device.ts';
 import { devices, type Device } from '../../page/guide.ts';
 import { makeGuide } from '../../page/make-guide.ts';
 import type { AddressForm } from '../../page/page-content.ts';
+import { isLink } from '../asked-link.ts';
 import { readAskedMailbox, type AskedMailbox } from '../asked-mailbox.ts';
 import type { Exchange } from '../exchange.ts';
 import { originFor } from '../origin.ts';
 import { languageOf, sendPage } from '../page-answer.ts';
 import { domainOfPageHost } from '../page-host.ts';
-import { addressParameters, firstValue, readQuery, type Query } from '../query.ts';
-import { linkPage, refusedPage } from '../refused-page.ts';
+import { addressParameters, firstValue, readQuery } from '../query.ts';
+import { refusedPage } from '../refused-page.ts';
 import { notServed, type Route, type Services } from '../route.ts';
 import { serversOf } from '../../page/servers-without-mailbox.ts';
 import { readAskedAddress } from '../which-domain.ts';
@@ -63,16 +64,11 @@ export function setupRoute(services: Services): Route {
         return sendPage(exchange, services, content, { status, headers, address: '/setup' });
       }
       const again = asked.kind === 'valid' ? `/setup?${mailboxQuery(asked)}` : '/';
-      const content = isLink(query) && status === 400 ? linkPage : refusedPage(status, again);
+      const content = refusedPage(status, again, isLink(query));
       return sendPage(exchange, services, content, { status, headers, address: again });
     },
   };
   return route;
-}
-
-/** A signed link, or what is left of one (see asked-link.ts): correcting the address would not help. */
-function isLink(query: Query): boolean {
-  return firstValue(query, ['signature', 'expires', 'login']) !== undefined;
 }
 
 /** The address field; with what is wrong where an address came that is none. */
@@ -110,7 +106,8 @@ async function sendMailbox(exchange: Exchange, services: Services, asked: AskedM
     platform: typeof platform === 'string' ? platform : undefined,
   });
   const chosen = chosenDevice(exchange);
-  const origin = services.settings.publicUrl ?? (await originFor(services, exchange, hosted.domain));
+  const origin =
+    services.settings.publicUrl ?? (await originFor(services, exchange, hosted.domain, hosted.provider));
   const query = mailboxQuery(mailbox);
   const lang = explicitLanguage(exchange);
   sendPage(
