@@ -94,7 +94,7 @@ describe('makeGuide', () => {
     assert.doesNotMatch(calendar, /mailbox is there|IMAP|POP|send an e-mail|contacts/i);
     assert.doesNotMatch(
       everythingSaid(guideOf(mean['receiving only'] ?? aProvider())),
-      /send an e-mail from/,
+      /send an e-mail to yourself/,
     );
   });
 
