@@ -5,7 +5,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc tsconfig.json tsconfig.build.json ./
 RUN npm ci --ignore-scripts
 COPY src ./src
-RUN npm run build
+RUN npm run build && mkdir state
 
 FROM node:26.10.0-slim AS packages
 WORKDIR /app
@@ -20,6 +20,8 @@ COPY --from=build /app/dist ./dist
 COPY package.json LICENSE ./
 COPY templates ./templates
 COPY config ./config
+# For SIGNPOST_STATE: a volume that is mounted here for the first time takes the owner over.
+COPY --from=build --chown=1000:1000 /app/state /var/lib/signpost
 # A number, so that Kubernetes can see that it is not root.
 USER 1000:1000
 EXPOSE 8080

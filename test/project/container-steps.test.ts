@@ -3,7 +3,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { readDockerfile, type Stage } from '../support/dockerfile.ts';
 import { projectRoot } from '../support/paths.ts';
@@ -16,8 +16,12 @@ const work = mkdtempSync(join(tmpdir(), 'signpost-container-'));
 const stages = readDockerfile();
 const image = join(work, 'image', 'app');
 
+function rootOf(stage: Stage): string {
+  return join(work, stage.alias ?? 'image');
+}
+
 function folderOf(stage: Stage): string {
-  return join(work, stage.alias ?? 'image', 'app');
+  return join(rootOf(stage), 'app');
 }
 
 function replay(stage: Stage): void {
@@ -32,14 +36,16 @@ function replay(stage: Stage): void {
     }
     if (name !== 'COPY') continue;
     const from = /^--from=(\S+)\s+/.exec(rest);
-    const paths = rest.replace(from?.[0] ?? '', '').split(/\s+/);
+    const paths = rest
+      .replace(from?.[0] ?? '', '')
+      .replace(/--chown=\S+\s+/, '')
+      .split(/\s+/);
     const target = paths.at(-1) ?? '.';
+    const into = isAbsolute(target) ? join(rootOf(stage), target) : join(folder, target);
     for (const path of paths.slice(0, -1)) {
       const source =
         from === null ? join(projectRoot, path) : join(work, from[1] ?? '', path.replace(/^\//, ''));
-      cpSync(source, target.endsWith('/') ? join(folder, target, basename(path)) : join(folder, target), {
-        recursive: true,
-      });
+      cpSync(source, target.endsWith('/') ? join(into, basename(path)) : into, { recursive: true });
     }
   }
 }
