@@ -68,8 +68,11 @@ function printQuery(parameters: readonly (readonly [name: string, value: string]
     .join('&');
 }
 
-/** The at sign before a domain in A-labels may stand in a query as it is; people see the link before they open it. */
-function encodeAddress(address: string): string {
+/**
+ * An address for a URL, percent-encoded. The at sign before a domain in A-labels may stand in a query as it is; people see
+ * the link before they open it.
+ */
+export function encodeAddress(address: string): string {
   return encodeURIComponent(address).replace(/%40(?=[^%]*$)/, '@');
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shippedFolder } from '../config/package-root.ts';
-import type { Words } from './guide.ts';
+import type { Message, Words } from './guide.ts';
 import { directionOf, fallbackLanguage, languages, type Language } from './languages.ts';
 
 /** The texts of one language. */
@@ -10,9 +10,12 @@ export interface Catalogue {
   readonly direction: 'ltr' | 'rtl';
   /**
    * The text of a message with its places filled, or the provider's own words as they are; plain text, not escaped.
-   * What this language lacks is said in English. Throws UnknownText for what not even English has: a fault of ours.
+   * What this language lacks is said in English. What not even English has is a fault of ours that costs nobody the
+   * page: it is reported once, and the key stands there.
    */
   readonly say: (words: Words) => string;
+  /** The same cut at its places: what stands at odd positions is a value. */
+  readonly cut: (message: Message) => readonly string[];
 }
 
 /** The catalogues that are there: always English, and every other language that has a file. */
@@ -25,17 +28,6 @@ export interface Catalogues {
 export interface PageProblem {
   readonly file: string;
   readonly message: string;
-}
-
-/** No catalogue has the key, or a place of its text got no value. */
-export class UnknownText extends Error {
-  readonly key: string;
-
-  constructor(key: string, reason: string) {
-    super(`the text "${key}" ${reason}`);
-    this.name = 'UnknownText';
-    this.key = key;
-  }
 }
 
 /** A text cut at its places: what stands at odd positions is the name of one. */
@@ -73,44 +65,53 @@ export function loadCatalogues(
       }
     }
   }
-  if (english.size === 0) throw new Error(`${join(shipped, 'en.json')} is missing or empty`);
+  const reference = join(shipped, `${fallbackLanguage}.json`);
+  if (english.size === 0) throw new Error(`${reference} is missing or empty`);
+  const reported = new Set<string>();
+  const lacks: Lacks = (key, reason) => {
+    if (reported.has(key)) return;
+    reported.add(key);
+    report({ file: reference, message: `"${key}" ${reason}` });
+  };
   const catalogues = new Map(
-    [...texts].map(([language, own]) => [language, makeCatalogue(language, own, english)]),
+    [...texts].map(([language, own]) => [language, makeCatalogue(language, own, english, lacks)]),
   );
-  const inEnglish = makeCatalogue(fallbackLanguage, english, english);
+  const inEnglish = makeCatalogue(fallbackLanguage, english, english, lacks);
   return {
     offered: languages.filter((language) => catalogues.has(language)),
     of: (language) => catalogues.get(language) ?? inEnglish,
   };
 }
 
+/** Takes note of a text that is not there, or that can't be filled. */
+type Lacks = (key: string, reason: string) => void;
+
 function makeCatalogue(
   language: Language,
   texts: ReadonlyMap<string, Pieces>,
   english: ReadonlyMap<string, Pieces>,
+  lacks: Lacks,
 ): Catalogue {
+  function cut({ key, values = {} }: Message): Pieces {
+    const pieces = texts.get(key) ?? english.get(key);
+    if (pieces === undefined) {
+      lacks(key, 'is in no catalogue');
+      return [key];
+    }
+    if (pieces.length === 1) return pieces;
+    return pieces.map((piece, index) => {
+      if (index % 2 === 0) return piece;
+      const value = Object.hasOwn(values, piece) ? values[piece] : undefined;
+      if (value === undefined) lacks(key, `got no value for {${piece}}`);
+      return value ?? `{${piece}}`;
+    });
+  }
   return {
     language,
     direction: directionOf(language),
-    say(words) {
-      if ('own' in words) return words.own;
-      const pieces = texts.get(words.key) ?? english.get(words.key);
-      if (pieces === undefined) throw new UnknownText(words.key, 'is in no catalogue');
-      return fill(words.key, pieces, words.values);
-    },
+    say: (words) => ('own' in words ? words.own : cut(words).join('')),
+    cut,
   };
-}
-
-function fill(key: string, pieces: Pieces, values: Readonly<Record<string, string>> = {}): string {
-  if (pieces.length === 1) return pieces[0] ?? '';
-  return pieces
-    .map((piece, index) => {
-      if (index % 2 === 0) return piece;
-      const value = Object.hasOwn(values, piece) ? values[piece] : undefined;
-      if (value === undefined) throw new UnknownText(key, `got no value for {${piece}}`);
-      return value;
-    })
-    .join('');
 }
 
 /** What is wrong with a translated text: the key is unknown, or its places are others than in English. */

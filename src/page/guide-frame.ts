@@ -1,6 +1,7 @@
 import { fillDomain } from '../model/placeholders.ts';
 import type { MailServer } from '../model/server.ts';
-import type { Link, Part } from './guide.ts';
+import { mailLink, phoneLink } from './contact-links.ts';
+import type { Link, Part, Words } from './guide.ts';
 import { instructionNote, own, passwordNote, say, steps, type WayContext } from './ways/way.ts';
 
 /** What has to be known before any program is set up: what to switch on, and what POP or a one-way mailbox means. */
@@ -70,22 +71,27 @@ function helpParts(context: WayContext): Part[] {
   const fill = (text: string): string => fillDomain(text, context.question.address.domain);
   const isPage = contact !== undefined && /^https?:/i.test(contact);
   return [
-    ...(phone === undefined ? [] : [{ kind: 'paragraph', text: say('help.phone', { phone }) } as const]),
+    ...(phone === undefined ? [] : [linked(say('help.phone', { phone }), phoneLink(phone))]),
     ...(hours === undefined ? [] : [{ kind: 'paragraph', text: own(context, hours) } as const]),
     ...(contact === undefined
       ? []
       : isPage
         ? [{ kind: 'link', label: say('help.contactPage'), href: fill(contact) } as const]
         : [
-            {
-              kind: 'paragraph',
-              text: say('help.contact', { contact: fill(contact.replace(/^mailto:/i, '')) }),
-            } as const,
+            linked(
+              say('help.contact', { contact: fill(contact.replace(/^mailto:/i, '')) }),
+              mailLink(fill(contact)),
+            ),
           ]),
     ...(documentation === undefined
       ? []
       : [{ kind: 'link', label: say('help.documentation'), href: fill(documentation) } as const]),
   ];
+}
+
+/** Something to tap on a phone, where there is a link for it. */
+function linked(text: Words, href: string | undefined): Part {
+  return href === undefined ? { kind: 'paragraph', text } : { kind: 'link', label: text, href };
 }
 
 /** The provider's help pages, by its own names for them or by their addresses. */

@@ -21,6 +21,7 @@ export type Part =
   | { readonly kind: 'steps'; readonly steps: readonly Words[] }
   /** The one thing to tap. `href` is a path of this server with its query, or an https URL of the provider's file. */
   | { readonly kind: 'button'; readonly label: Words; readonly href: string }
+  /** `href` is one of these, too, or the `tel:` or `mailto:` of a help desk. */
   | { readonly kind: 'link'; readonly label: Words; readonly href: string }
   /** A picture to scan with another device. `src` is a path of this server with its query. */
   | { readonly kind: 'qr'; readonly src: string; readonly alt: Words; readonly caption: Words }

@@ -11,11 +11,8 @@ export interface Reader extends Catalogue {
 
 /** Makes the reader with this catalogue and this mailbox. */
 export function readerOf(catalogue: Catalogue, address: EmailAddress): Reader {
-  const { language, direction } = catalogue;
   return {
-    language,
-    direction,
-    say: (words) => catalogue.say(words),
-    own: (text) => ownText(text, language, address),
+    ...catalogue,
+    own: (text) => ownText(text, catalogue.language, address),
   };
 }

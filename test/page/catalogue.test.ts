@@ -3,7 +3,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { loadCatalogues, UnknownText, type PageProblem } from '../../src/page/catalogue.ts';
+import { loadCatalogues, type PageProblem } from '../../src/page/catalogue.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'signpost-catalogue-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -21,7 +21,8 @@ function load(files: Readonly<Record<string, string>>, overrides: Readonly<Recor
     shipped: own,
     overrides: join(own, 'over'),
   });
-  return { catalogues, problems: problems.map((problem) => problem.message) };
+  const messages = (): string[] => problems.map((problem) => problem.message);
+  return { catalogues, problems: messages(), messages };
 }
 
 const en = JSON.stringify(english);
@@ -56,12 +57,17 @@ describe('loadCatalogues', () => {
     assert.equal(load({ 'en.json': en }).catalogues.of('en').say({ own: '{x} & y' }), '{x} & y');
   });
 
-  it('throws UnknownText for an unknown key, a value that is missing, and names that objects inherit', () => {
-    const { say } = load({ 'en.json': en }).catalogues.of('en');
-    assert.throws(() => say({ key: 'constructor' }), UnknownText);
-    assert.throws(() => say({ key: 'a.place', values: { name: 'x' } }), UnknownText);
-    const inherited = load({ 'en.json': '{"a":"{toString}"}' }).catalogues.of('en');
-    assert.throws(() => inherited.say({ key: 'a', values: {} }), UnknownText);
+  it('reports an unknown key, a value that is missing, and names that objects inherit once, and goes on', () => {
+    const { catalogues, messages } = load({ 'en.json': en });
+    const { say } = catalogues.of('en');
+    for (const _ of [1, 2]) {
+      assert.equal(say({ key: 'constructor' }), 'constructor');
+      assert.equal(say({ key: 'a.place', values: { name: 'x' } }), 'For x at {host}');
+    }
+    assert.deepEqual(messages(), ['"constructor" is in no catalogue', '"a.place" got no value for {host}']);
+    const inherited = load({ 'en.json': '{"a":"{toString}"}' });
+    assert.equal(inherited.catalogues.of('en').say({ key: 'a', values: {} }), '{toString}');
+    assert.equal(inherited.messages().length, 1);
   });
 
   const broken: readonly (readonly [what: string, text: string, message: RegExp])[] = [

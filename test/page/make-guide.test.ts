@@ -23,7 +23,10 @@ describe('makeGuide', () => {
         const { words, hrefs } = walkGuide(guide);
         for (const one of words) assert.notEqual(inEnglish(one).trim(), '');
         for (const href of hrefs)
-          assert.match(href, /^(?:\/(?:qr\/\w+\.svg|email\.mobileconfig)\?|https:\/\/)/);
+          assert.match(
+            href,
+            /^(?:\/(?:qr\/\w+\.svg|email\.mobileconfig)\?|https:\/\/|tel:\+?\d+$|mailto:[^?&]+$)/,
+          );
         for (const each of devices) {
           const ways = guide.waysOn(each);
           assert.equal(ways.at(-1)?.id, 'other', each);
