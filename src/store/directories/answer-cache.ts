@@ -76,6 +76,11 @@ export class AnswerCache {
     return newcomer;
   }
 
+  /** The same for whoever does not ask for the sake of an answer: it stays where it is. */
+  peek(domain: Domain): KnownAnswer | undefined {
+    return this.#settled.get(domain) ?? this.#newcomers.get(domain);
+  }
+
   /** Remembers that a domain is hosted. */
   set(domain: Domain, answer: KnownAnswer): void {
     this.#denied.delete(domain);
@@ -89,7 +94,7 @@ export class AnswerCache {
 
   /** Forgets that a domain is hosted. */
   delete(domain: Domain): void {
-    const answer = this.#settled.get(domain) ?? this.#newcomers.get(domain);
+    const answer = this.peek(domain);
     if (answer === undefined) return;
     this.#settled.delete(domain);
     this.#newcomers.delete(domain);

@@ -2,12 +2,15 @@ import type { Problem } from '../../model/problem.ts';
 import type { StoreEvent } from '../store-event.ts';
 import { describeFailure } from './describe-failure.ts';
 import { maxStale, type DirectoryAnswers } from './directory-answers.ts';
-import { readLastAnswers, writeLastAnswers } from './last-answers.ts';
+import { appendLastAnswers, readLastAnswers, writeLastAnswers } from './last-answers.ts';
 
-/** Milliseconds between two writes: what a crash may forget. */
-const writeInterval = 60_000;
+/** Milliseconds between two looks for news: what a crash may forget. */
+const appendInterval = 1000;
 
-/** Writes down what directories said, every minute and at the end, and reads it at a start. */
+/** Milliseconds after which the whole file is written anew, because answers get older and added lines more. */
+const rewriteInterval = 60_000;
+
+/** Writes down what directories said: news within a second, everything each minute and at the end. Reads it at a start. */
 export class AnswerKeeper {
   readonly #answers: DirectoryAnswers;
   readonly #path: string;
@@ -15,6 +18,11 @@ export class AnswerKeeper {
   readonly #now: () => number;
   readonly #onEvent: ((event: StoreEvent) => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #rewrittenAt = 0;
+  /** True where the file is there and lines may be added to it. */
+  #isAppendable = false;
+  /** True where the file lacks something that the memory has. */
+  #isBehind = false;
   #problem: Problem | undefined;
   #writing: Promise<void> = Promise.resolve();
 
@@ -39,28 +47,28 @@ export class AnswerKeeper {
 
   async start(): Promise<void> {
     this.#answers.restore(await readLastAnswers(this.#path, this.#mark, this.#now(), maxStale));
-    this.#timer = setInterval(() => void this.#write(), writeInterval).unref();
+    this.#timer = setInterval(() => void this.#write(false), appendInterval).unref();
+    this.#rewrittenAt = this.#now();
   }
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#write();
+    await this.#write(true);
   }
 
   /** Writes after the write before, never two at a time. Never rejects. */
-  #write(): Promise<void> {
-    this.#writing = this.#writeAfter(this.#writing);
+  #write(isLast: boolean): Promise<void> {
+    this.#writing = this.#writeAfter(this.#writing, isLast);
     return this.#writing;
   }
 
-  async #writeAfter(before: Promise<void>): Promise<void> {
+  async #writeAfter(before: Promise<void>, isLast: boolean): Promise<void> {
     await before;
-    if (!this.#answers.takeChanged()) return;
+    const isTime = isLast || this.#now() - this.#rewrittenAt >= rewriteInterval;
     try {
-      // Answers change places while they are used, so the walk through them must not last.
-      await writeLastAnswers(this.#path, this.#mark, [...this.#answers.cache.entries()]);
-      this.#tell(undefined);
+      if (isTime ? await this.#rewrite() : await this.#append()) this.#tell(undefined);
     } catch (error) {
+      this.#isAppendable = false;
       this.#tell({
         severity: 'error',
         code: 'directory-answers-unwritten',
@@ -69,6 +77,33 @@ export class AnswerKeeper {
         file: this.#path,
       });
     }
+  }
+
+  /** Adds news to the file, or writes it where there is none of this run yet. True where there were some. */
+  async #append(): Promise<boolean> {
+    // After a failure the next full write tries again: a full disk is no place for an attempt a second.
+    if (this.#isBehind) return false;
+    if (!this.#isAppendable) return this.#answers.hasNews() && this.#rewrite();
+    const { cache } = this.#answers;
+    const news = Array.from(this.#answers.takeNews(), (domain) => [domain, cache.peek(domain)] as const);
+    if (news.length === 0) return false;
+    this.#isBehind = true;
+    await appendLastAnswers(this.#path, news);
+    this.#isBehind = false;
+    return true;
+  }
+
+  /** Writes the whole file. True where there was a reason to. */
+  async #rewrite(): Promise<boolean> {
+    this.#rewrittenAt = this.#now();
+    if (!this.#answers.takeChanged() && !this.#isBehind) return false;
+    this.#isBehind = true;
+    this.#answers.takeNews();
+    // Answers change places while they are used, so the walk through them must not last.
+    await writeLastAnswers(this.#path, this.#mark, [...this.#answers.cache.entries()]);
+    this.#isBehind = false;
+    this.#isAppendable = true;
+    return true;
   }
 
   #tell(problem: Problem | undefined): void {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Domain } from '../../model/domain.ts';
 import { AnswerCache, type KnownAnswer } from './answer-cache.ts';
+import type { DirectoryMatch } from './directory.ts';
 import type { GuardedDirectory, Outcome } from './guarded-directory.ts';
 
 /** One directory of the list, with how long its answers hold, in milliseconds. */
@@ -41,7 +42,9 @@ export class DirectoryAnswers {
   readonly #negativeTtl: number;
   /** Counts what was forgotten, so that an answer asked for before does not come back after. */
   #forgotten = 0;
-  /** True where something has changed since it was last asked. */
+  /** Domains of which something else is known than before; asked again with the same answer does not count. */
+  #news = new Set<Domain>();
+  /** True where any answer came since it was last asked. */
   #changed = false;
 
   constructor(directories: readonly AskedDirectory[], now: () => number, cache = new AnswerCache()) {
@@ -95,11 +98,22 @@ export class DirectoryAnswers {
     if (known !== undefined) known.due = mustAsk;
   }
 
-  /** True where there is something new to write down since the last call. */
+  /** True where there is something to write down since the last call, if only that an answer is younger. */
   takeChanged(): boolean {
     const changed = this.#changed;
     this.#changed = false;
     return changed;
+  }
+
+  hasNews(): boolean {
+    return this.#news.size > 0;
+  }
+
+  /** Domains of which something new is known, or nothing any more, since the last call. */
+  takeNews(): ReadonlySet<Domain> {
+    const news = this.#news;
+    this.#news = new Set();
+    return news;
   }
 
   async #freshOr(domain: Domain, known: KnownAnswer, wait: number): Promise<Outcome> {
@@ -137,15 +151,29 @@ export class DirectoryAnswers {
       if (outcome.kind === 'no') continue;
       if (outcome.kind === 'match' && before === this.#forgotten) {
         const now = this.#now();
+        if (!isSameMatch(this.cache.peek(domain)?.match, outcome.match)) this.#news.add(domain);
         this.cache.set(domain, { match: outcome.match, askedAt: now, ttl, due: now + ttl });
         this.#changed = true;
       }
       return outcome;
     }
     if (before === this.#forgotten) {
-      if (this.cache.get(domain) !== undefined) this.#changed = true;
+      if (this.cache.peek(domain) !== undefined) {
+        this.#news.add(domain);
+        this.#changed = true;
+      }
       this.cache.deny(domain, this.#now() + this.#negativeTtl);
     }
     return { kind: 'no' };
   }
+}
+
+function isSameMatch(one: DirectoryMatch | undefined, other: DirectoryMatch): boolean {
+  return (
+    one !== undefined &&
+    one.provider === other.provider &&
+    one.byMx === other.byMx &&
+    one.columns.size === other.columns.size &&
+    [...one.columns].every(([name, value]) => other.columns.get(name) === value)
+  );
 }

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -59,10 +60,8 @@ export async function writeLastAnswers(
     const handle = await open(temporary, 'wx', 0o600);
     try {
       let lines = [JSON.stringify({ answersOf: mark })];
-      for (const [domain, { match, askedAt, ttl }] of answers) {
-        const columns = Object.fromEntries(match.columns);
-        const more = match.byMx === true ? [true] : [];
-        lines.push(JSON.stringify([domain, match.provider, columns, askedAt, ttl, ...more]));
+      for (const [domain, answer] of answers) {
+        lines.push(lineOf(domain, answer));
         if (lines.length < linesPerTurn) continue;
         await handle.write(`${lines.join('\n')}\n`);
         lines = [];
@@ -77,6 +76,32 @@ export async function writeLastAnswers(
     await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
+}
+
+/**
+ * Adds what is new to a file that writeLastAnswers made: an answer, or that a domain is not hosted any more. A crash may
+ * leave half a line, which is not read. Rejects where the file is gone or can't be written to.
+ */
+export async function appendLastAnswers(
+  path: string,
+  news: Iterable<readonly [Domain, KnownAnswer | undefined]>,
+): Promise<void> {
+  const lines = Array.from(news, ([domain, answer]) => `${lineOf(domain, answer)}\n`);
+  // Without O_CREAT: a file that somebody removed would come back without its first line.
+  const handle = await open(path, constants.O_WRONLY | constants.O_APPEND);
+  try {
+    await handle.writeFile(lines.join(''));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A domain alone is one that is not hosted any more. */
+function lineOf(domain: Domain, answer: KnownAnswer | undefined): string {
+  if (answer === undefined) return JSON.stringify([domain]);
+  const { match, askedAt, ttl } = answer;
+  const more = match.byMx === true ? [true] : [];
+  return JSON.stringify([domain, match.provider, Object.fromEntries(match.columns), askedAt, ttl, ...more]);
 }
 
 /**
@@ -95,28 +120,32 @@ export async function readLastAnswers(
   const head = readJson(lines[0] ?? '');
   if (typeof head !== 'object' || head === null || !('answersOf' in head) || head.answersOf !== mark)
     return [];
-  const found: (readonly [Domain, KnownAnswer])[] = [];
+  const found = new Map<Domain, KnownAnswer>();
   for (let index = 1; index < lines.length; index += 1) {
     if (index % linesPerTurn === 0) await nextTurn();
-    const answer = readAnswer(readJson(lines[index] ?? ''));
-    if (answer === undefined || answer[1].askedAt > now || now - answer[1].askedAt > maxAge) continue;
-    found.push(answer);
+    const [domain, answer] = readLine(readJson(lines[index] ?? '')) ?? [];
+    if (domain === undefined) continue;
+    // The last line of a domain counts; it stands where it was added, behind what was known before.
+    found.delete(domain);
+    if (answer === undefined || answer.askedAt > now || now - answer.askedAt > maxAge) continue;
+    found.set(domain, answer);
   }
-  return found;
+  return [...found];
 }
 
-function readAnswer(value: unknown): readonly [Domain, KnownAnswer] | undefined {
+function readLine(value: unknown): readonly [Domain, KnownAnswer | undefined] | undefined {
   if (!Array.isArray(value)) return undefined;
   const [domain, provider, columns, askedAt, ttl, byMx] = value as readonly unknown[];
-  if (!isText(domain) || !isText(provider) || !isCount(askedAt) || !isCount(ttl)) return undefined;
+  const name = isText(domain) ? parseDomain(domain) : undefined;
+  if (name?.ok !== true) return undefined;
+  if (value.length === 1) return [name.value, undefined];
+  if (!isText(provider) || !isCount(askedAt) || !isCount(ttl)) return undefined;
   if (typeof columns !== 'object' || columns === null) return undefined;
   const values = new Map<string, string>();
   for (const [name, one] of Object.entries(columns)) {
     if (!isText(one)) return undefined;
     values.set(name, one);
   }
-  const name = parseDomain(domain);
-  if (!name.ok) return undefined;
   const match: DirectoryMatch = { provider, columns: values, ...(byMx === true ? { byMx } : {}) };
   return [name.value, { match, askedAt, ttl, due: 0 }];
 }
