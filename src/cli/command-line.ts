@@ -112,7 +112,7 @@ function makeProgram(surroundings: Surroundings, finish: (code: ExitCode) => voi
     .option('--name <name>', "the person's name, for the formats apple, qr, qr-profile and letter")
     .option(
       '--login <login>',
-      'a login that takes the place of the configured user names (apple, qr, qr-profile, outlook)',
+      'a login that takes the place of the configured user names (apple, qr, qr-profile, outlook, letter)',
     )
     .option('--sign', 'sign the profile (format apple) with the key of the settings')
     .addOption(

@@ -1,6 +1,6 @@
 import { escapeForTerminal } from '../config/print-problem.ts';
 import { parseEmailAddress, type EmailAddress } from '../model/email-address.ts';
-import { parsePersonName } from '../model/login-and-name.ts';
+import { parseLogin, parsePersonName } from '../model/login-and-name.ts';
 import { parsed, refused, type Parsed } from '../model/parsed.ts';
 import { serviceHost } from '../model/service-hosts.ts';
 import { loadCatalogues } from '../page/catalogue.ts';
@@ -11,6 +11,8 @@ import { letterText } from '../page/letter-text.ts';
 import { makeLetter } from '../page/letter.ts';
 import { openTemplates } from '../page/templates.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
+import { makeLink, noLinkKey } from './link.ts';
+import { withDirectories } from './open-directories.ts';
 import { openStore } from './open-store.ts';
 import { readSettings } from './read-settings.ts';
 import type { RenderFlags } from './render.ts';
@@ -19,12 +21,15 @@ import type { Surroundings } from './surroundings.ts';
 interface AskedLetter {
   readonly address: EmailAddress;
   readonly name: string;
+  /** Empty where the login is made from the address. */
+  readonly login: string;
   readonly lang: Language | undefined;
 }
 
 /**
  * Writes the letter of a mailbox to standard output, as HTML or as text; everything else goes to standard error. What
- * can't be asked for is wrong use; a domain that is not hosted is a problem.
+ * can't be asked for is wrong use; a domain that is not hosted is a problem, and so is a login without a key to sign the
+ * links that carry it.
  */
 export async function renderLetter(
   writtenAddress: string,
@@ -41,10 +46,21 @@ export async function renderLetter(
   }
   const settings = readSettings(flags, surroundings);
   if (settings === undefined) return exitCode.problems;
-  const { address, name, lang } = asked.value;
-  const { store } = await openStore(settings, surroundings);
-  const found = store.find(address.domain);
+  const { address, name, login, lang } = asked.value;
+  // The page and the profile behind a code know no login but that of a link.
+  const link = login === '' ? undefined : makeLink({ address, login, name }, settings);
+  if (login !== '' && link === undefined) {
+    say(`error: ${noLinkKey}`);
+    return exitCode.problems;
+  }
+  const { store: folder } = await openStore(settings, surroundings);
+  const store = await withDirectories(folder, settings);
+  const found = await store.find(address.domain);
   await store.close();
+  if (found.kind === 'unavailable') {
+    say(`error: it can't be known now who serves ${address.domain}: ${found.reason}`);
+    return exitCode.problems;
+  }
   if (found.kind !== 'hosted') {
     say(`error: ${address.domain} is not a domain of any file in ${settings.providers}`);
     return exitCode.problems;
@@ -63,6 +79,7 @@ export async function renderLetter(
     {
       address,
       ...(name === '' ? {} : { name }),
+      ...(link === undefined ? {} : { login, link }),
       origin: settings.publicUrl ?? `https://${serviceHost('autoconfig', address.domain)}`,
     },
     catalogues.of(lang ?? 'en'),
@@ -81,12 +98,11 @@ function readAsked(written: string, flags: RenderFlags): Parsed<AskedLetter> {
   if (!name.ok) return refused(`--name: ${name.reason}`);
   if (flags.sign === true) return refused('--sign is for the format apple only');
   if (flags.picture !== undefined) return refused('--picture is for the formats qr and qr-profile only');
-  if (flags.login !== undefined) {
-    return refused('--login is not for letters: their codes and their page could not carry it');
-  }
+  const login = parseLogin(flags.login ?? '');
+  if (!login.ok) return refused(`--login: ${login.reason}`);
   const lang = languages.find((one) => one === flags.lang?.toLowerCase());
   if (flags.lang !== undefined && lang === undefined) {
     return refused(`--lang is one of ${languages.join(', ')}`);
   }
-  return parsed({ address: address.value, name: name.value, lang });
+  return parsed({ address: address.value, name: name.value, login: login.value, lang });
 }

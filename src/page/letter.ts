@@ -39,8 +39,10 @@ export interface Letter {
   readonly servers?: LetterServers;
   /** The password, and whom to ask. */
   readonly after: readonly LetterSection[];
-  /** How to get it onto paper; for the screen only. */
+  /** How to get it onto paper, also as the label of a button, and what stands before a reference; for the screen only. */
   readonly printHint: string;
+  readonly printLabel: string;
+  readonly referenceLabel: string;
 }
 
 /** The ways that a browser leads through: typed from paper, or opened from a mail. */
@@ -96,6 +98,8 @@ export function makeLetter(
     ...(offered.length === 0 ? {} : { servers: letterTable(offered, reader) }),
     after: letterAdvice(provider, question, reader, 'after'),
     printHint: say('letter.print'),
+    printLabel: say('page.letter'),
+    referenceLabel: say('page.reference'),
   };
 }
 

@@ -1,4 +1,4 @@
-// The page works without this file: it only adds buttons that copy, and knows an iPad that calls itself a Mac.
+// Pages work without this file: it only adds buttons that copy and print, and knows an iPad that calls itself a Mac.
 (() => {
   'use strict';
   const { copy, copied } = document.body.dataset;
@@ -55,6 +55,15 @@
     line.className = 'value';
     value.replaceWith(line);
     line.append(value, button);
+  }
+
+  for (const hint of document.querySelectorAll('[data-print]')) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'print-button';
+    button.textContent = hint.dataset.print;
+    button.addEventListener('click', () => print());
+    hint.replaceChildren(button);
   }
 
   // Safari on an iPad says that it is a Mac; only its fingers give it away.

@@ -9,6 +9,7 @@ describe('signpost render letter', () => {
     'config/domains/example.org.yaml':
       'incoming: imaps://mail.example.org\noutgoing: submissions://mail.example.org\nbranding: {logo: logo.svg}\n',
     'config/domains/logo.svg': picture,
+    'config/links.yaml': `links: {key: ${'k'.repeat(43)}}\nproviders: domains\n`,
     'config/public.yaml': 'publicUrl: https://setup.example.net\nproviders: domains\n',
   });
   const letter = ['render', 'letter', 'ann@example.org'];
@@ -25,7 +26,14 @@ describe('signpost render letter', () => {
     [[...letter, '--lang', 'tlh'], 2, /--lang is one of en, de/],
     [[...letter, '--sign'], 2, /--sign is for the format apple only/],
     [[...letter, '--picture', 'svg'], 2, /--picture is for the formats qr/],
-    [[...letter, '--login', 'alee'], 2, /--login is not for letters/],
+    [[...letter, '--login', 'alee'], 1, /links\.key is not set/],
+    [[...letter, '--login', 'a\u0007'], 2, /--login: /],
+    [[...letter, '--login', 'alee', '--config', 'config/links.yaml'], 0, /<bdi dir="auto">alee<\/bdi>/],
+    [
+      [...letter, '--login', 'alee', '--as', 'text', '--config', 'config/links.yaml'],
+      0,
+      /\/setup\?emailaddress=ann@example\.org&login=alee&expires=\d+&signature=/,
+    ],
     [[...letter, '--name', 'A'.repeat(101)], 2, /100 characters/],
     [['render', 'letter', 'ann'], 2, /not an e-mail address/],
     [['render', 'letter', 'ann@example.com'], 1, /example\.com is not a domain of any file/],

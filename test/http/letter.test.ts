@@ -42,16 +42,18 @@ describe('the letter', async () => {
     });
   }
 
-  it('allows its own style and no script, and nobody may frame or list it', async () => {
+  it('allows its own style and our script only, and nobody may frame or list it', async () => {
     const { headers, body } = await get(`/letter${ann}`);
     const style = /<style>([^<]*)<\/style>/.exec(body)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
     assert.equal(
       headers.get('content-security-policy'),
-      `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      `default-src 'none'; style-src 'sha256-${hash}'; script-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     );
     assert.equal(headers.get('x-robots-tag'), 'noindex, nofollow');
     assert.equal(headers.get('vary'), 'Accept-Language');
+    assert.match(body, /<script src="\/setup\.js\?v=\w+" defer><\/script>/);
+    assert.match(body, /<code dir="ltr">\w{4}-\w{2}<\/code>/);
   });
 
   const origins: readonly (readonly [host: string, printed: string])[] = [

@@ -42,7 +42,13 @@ export function letterRoutes(services: Services): Route[] {
     domainOfHost: domainOfPageHost,
     handle: (exchange) =>
       answer(html, exchange, (letter) => {
-        const body = letterHtml(letter, services.pages.templates);
+        const { templates, script } = services.pages;
+        const { reference } = exchange;
+        const served = {
+          script: `${script.path}?${script.query}`,
+          ...(reference === undefined ? {} : { reference }),
+        };
+        const body = letterHtml(letter, templates, served);
         const policy = ['Content-Security-Policy', letterPolicy(body), 'X-Frame-Options', 'DENY'];
         const type = ['Content-Type', 'text/html; charset=utf-8', 'Content-Language', letter.language];
         exchange.send(200, [...type, ...unkept, ...privately, ...policy], body);
