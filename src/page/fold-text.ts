@@ -1,6 +1,9 @@
-/** Chinese, Japanese and Korean characters and pictures take two columns in a mail program's fixed-width type. */
+/**
+ * Chinese, Japanese and Korean characters and pictures take two columns in a mail program's fixed-width type. The blocks
+ * of kana are whole, because the long vowel mark of Japanese belongs to no one script.
+ */
 const wide =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6\p{Emoji_Presentation}]/u;
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u30ff\uff01-\uff60\uffe0-\uffe6\p{Emoji_Presentation}]/u;
 
 /** Characters that sit on the one before them, and marks that are not seen at all. */
 const withoutWidth = /[\p{Mn}\p{Me}\p{Cf}]/u;

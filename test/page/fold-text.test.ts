@@ -3,6 +3,22 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { foldText, textWidth } from '../../src/page/fold-text.ts';
 
+describe('the width of text', () => {
+  const cases: readonly (readonly [text: string, columns: number])[] = [
+    ['Server:', 7],
+    ['サーバー', 8],
+    ['ユーザー名', 10],
+    ['安全性', 6],
+    ['（IMAP）', 8],
+    ['e\u0301', 1],
+    ['\u2066⌘P\u2069', 2],
+    ['الخادم', 6],
+  ];
+  for (const [text, columns] of cases) {
+    it(`of ${JSON.stringify(text)} is ${columns}`, () => assert.equal(textWidth(text), columns));
+  }
+});
+
 describe('folding text', () => {
   const cases: readonly (readonly [text: string, columns: number, lines: readonly string[]])[] = [
     ['', 10, []],
