@@ -4,6 +4,7 @@ import { chooseLanguage, type Language } from '../page/languages.ts';
 import type { PageContent } from '../page/page-content.ts';
 import { cacheControlOf } from './asked-login.ts';
 import type { Exchange, FlatHeaders } from './exchange.ts';
+import { domainOfPageHost } from './page-host.ts';
 import { firstValue, readQuery } from './query.ts';
 import type { Services } from './route.ts';
 
@@ -71,4 +72,25 @@ export function sendPage(
     ],
     html,
   );
+}
+
+/**
+ * Sends a refusal in the look of whom the Host belongs to: people who follow a link of their company's that is too old
+ * stay with their company. Where that can't be known the page is the operator's own. Never throws.
+ */
+export function sendRefusal(
+  exchange: Exchange,
+  services: Pick<Services, 'pages' | 'settings' | 'store'>,
+  content: PageContent,
+  answer: Omit<PageAnswer, 'hosted'>,
+): void {
+  const send = (hosted?: HostedDomain): void => sendPage(exchange, services, content, { ...answer, hosted });
+  // Who is asked too often, or can't look anything up, is not asked for more.
+  if (answer.status === 429 || answer.status >= 500) return send();
+  domainOfPageHost(services.store, exchange.host)
+    .then(
+      (found) => send(found.kind === 'hosted' ? found.hosted : undefined),
+      () => send(),
+    )
+    .catch(() => exchange.response.destroy());
 }

@@ -7,6 +7,7 @@ const icons: ReadonlyMap<string, WayIcon> = new Map([
   ['outlook-classic', 'calendar'],
   ['outlook-new', 'calendar'],
   ['outlook-mobile', 'calendar'],
+  ['outlook-mac', 'calendar'],
 ]);
 
 /** The picture of a way of the guide, by the way's id. */

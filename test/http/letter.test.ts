@@ -98,9 +98,13 @@ describe('the letter', async () => {
     const html = await signed.ask({ path: `/letter?${query}`, headers: https });
     assert.match(html.body, />alee</);
     assert.doesNotMatch(html.body, /class="typed"/);
-    const changed = await signed.ask({ path: `/letter?${query.replace('alee', 'bob')}`, headers: https });
+    const changed = await signed.ask({
+      path: `/letter?${query.replace('alee', 'bob')}`,
+      headers: { ...https, Host: 'example.org' },
+    });
     assert.equal(changed.status, 400);
     assert.match(changed.body, /This link can’t be used any more/);
+    assert.match(changed.body, /class="brand-name">Example Mail</);
     assert.doesNotMatch(changed.body, /bob/);
   });
 

@@ -8,7 +8,7 @@ import { isLink } from '../asked-link.ts';
 import { readAskedMailbox, type AskedMailbox } from '../asked-mailbox.ts';
 import { cacheControlOf } from '../asked-login.ts';
 import type { Exchange, FlatHeaders } from '../exchange.ts';
-import { languageOf, sendPage } from '../page-answer.ts';
+import { languageOf, sendRefusal } from '../page-answer.ts';
 import { domainOfPageHost } from '../page-host.ts';
 import { readQuery } from '../query.ts';
 import { refusedPage } from '../refused-page.ts';
@@ -56,7 +56,7 @@ export function letterRoutes(services: Services): Route[] {
     // People come here by a link of the set-up page: its start is where they can go on.
     refuse(exchange, status, _text, headers) {
       const content = refusedPage(status, '/', isLink(readQuery(exchange.search)));
-      sendPage(exchange, services, content, { status, headers, address: '/' });
+      sendRefusal(exchange, services, content, { status, headers, address: '/' });
     },
   };
   const text: Route = {

@@ -9,7 +9,7 @@ import { isLink } from '../asked-link.ts';
 import { readAskedMailbox, type AskedMailbox } from '../asked-mailbox.ts';
 import type { Exchange } from '../exchange.ts';
 import { originFor } from '../origin.ts';
-import { languageOf, sendPage } from '../page-answer.ts';
+import { languageOf, sendPage, sendRefusal } from '../page-answer.ts';
 import { domainOfPageHost } from '../page-host.ts';
 import { addressParameters, firstValue, readQuery } from '../query.ts';
 import { refusedPage } from '../refused-page.ts';
@@ -61,11 +61,11 @@ export function setupRoute(services: Services): Route {
           exampleDomain,
           carried: carriedOn(exchange),
         } as const;
-        return sendPage(exchange, services, content, { status, headers, address: '/setup' });
+        return sendRefusal(exchange, services, content, { status, headers, address: '/setup' });
       }
       const again = asked.kind === 'valid' ? `/setup?${mailboxQuery(asked)}` : '/';
       const content = refusedPage(status, again, isLink(query));
-      return sendPage(exchange, services, content, { status, headers, address: again });
+      return sendRefusal(exchange, services, content, { status, headers, address: again });
     },
   };
   return route;
