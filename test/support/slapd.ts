@@ -97,6 +97,8 @@ TLSCertificateFile ${at('cert.pem')}
 TLSCertificateKeyFile ${at('key.pem')}
 database mdb
 suffix "dc=example,dc=org"
+rootdn "cn=admin,dc=example,dc=org"
+rootpw secret
 directory ${at('data')}
 dbnosync
 access to attrs=userPassword by anonymous auth

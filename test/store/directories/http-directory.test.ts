@@ -5,7 +5,6 @@ import { after, before, describe, it } from 'node:test';
 import type { AddressInfo } from 'node:net';
 import { CannotKnow } from '../../../src/store/directories/directory.ts';
 import { openHttpDirectory } from '../../../src/store/directories/http-directory.ts';
-import { describeDirectory } from './contract.ts';
 import { aDomain } from './fake-directory.ts';
 
 let server: Server;
@@ -101,45 +100,4 @@ describe('the directory http', () => {
     handle = () => undefined;
     assert.equal(await ask('127.0.0.1', 100), 'broken');
   });
-});
-
-describeDirectory('http', async () => {
-  const rows = new Map<string, string>();
-  const panel = createServer((request, response) => {
-    const cluster = rows.get((request.url ?? '').slice(1));
-    response.writeHead(cluster === undefined ? 404 : 200);
-    response.end(JSON.stringify({ provider: 'hoster', cluster }));
-  });
-  panel.listen(0, '127.0.0.1');
-  await once(panel, 'listening');
-  const address = panel.address() as AddressInfo;
-  const url = `http://127.0.0.1:${address.port}/{domain}`;
-  const kill = async (): Promise<void> => {
-    const closed = once(panel, 'close');
-    panel.close();
-    panel.closeAllConnections();
-    await closed;
-  };
-  const directory = openHttpDirectory({
-    kind: 'http',
-    name: 'http',
-    ttl: 60,
-    negativeTtl: 10,
-    deadline: 1500,
-    url,
-    pool: 2,
-  });
-  return {
-    directory,
-    add: (domain, cluster) => Promise.resolve(void rows.set(domain, cluster)),
-    kill,
-    restart: async () => {
-      panel.listen(address.port, '127.0.0.1');
-      await once(panel, 'listening');
-    },
-    close: async () => {
-      await directory.close();
-      await kill();
-    },
-  };
 });

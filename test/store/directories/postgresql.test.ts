@@ -4,7 +4,7 @@ import type { SqlDirectorySettings } from '../../../src/config/directory-setting
 import type { Domain } from '../../../src/model/domain.ts';
 import type { Directory } from '../../../src/store/directories/directory.ts';
 import { openSqlDirectory } from '../../../src/store/directories/sql-directory.ts';
-import { domain, eventually, load, soon } from '../../support/ask-directory.ts';
+import { domain, eventually, soon } from '../../support/ask-directory.ts';
 import { hostileDomains } from '../../support/hostile-domains.ts';
 import { needsPostgresql, startPostgresql, type TestPostgresql } from '../../support/postgresql.ts';
 
@@ -179,18 +179,6 @@ describe('a directory in PostgreSQL', { skip: needsPostgresql() }, () => {
       if (match !== undefined) assert.equal(match.provider, 'example.org');
       return match !== undefined;
     });
-  });
-
-  it('reliability 30: killed under load it never says no, and is back after a restart', async () => {
-    const directory = open();
-    await directory.ask(domain('example.org'), soon());
-    const result = await load(directory, async () => {
-      await server.kill();
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      await server.start();
-    });
-    assert.equal(result.falseNo, 0);
-    assert.ok(result.rejected > 0);
   });
 
   it('notifies of one domain, of everything, and of everything after a reconnect', async () => {
