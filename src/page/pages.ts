@@ -97,9 +97,13 @@ function readText(name: string, overrides: string | undefined): string {
   return readFileSync(join(shippedFolder('page'), name), 'utf8');
 }
 
-/** Inside a page a style sheet must not end its own element; without indentation it is a fifth smaller. */
+/** Inside a page a style sheet must not end its own element; without its indentation it is a fifth smaller. */
 function plainStyle(text: string): string {
-  return text.replaceAll(/\n\s*/g, '\n').replaceAll('<', '').trim();
+  return text
+    .replaceAll(/([{};,])\s*\n\s*/g, '$1')
+    .replaceAll(/\s*\n\s*/g, '\n')
+    .replaceAll('<', '')
+    .trim();
 }
 
 interface LanguageLink {
