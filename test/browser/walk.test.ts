@@ -176,6 +176,9 @@ describe('a walk through the page', { skip: needsProgram('chromium') }, () => {
       await page.getByRole('link', { name: text('page.letter') }).click();
       await page.getByRole('heading', { name: text('letter.servers.title') }).waitFor();
       assert.match(new URL(page.url()).pathname, /^\/letter$/);
+      await page.evaluate('globalThis.print = () => { globalThis.printed = true; }');
+      await page.getByRole('button', { name: text('page.letter') }).click();
+      assert.equal(await page.evaluate('globalThis.printed'), true);
     });
   });
 });
