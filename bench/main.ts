@@ -1,125 +1,126 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { load, oneAnswer } from './load.ts';
-import { requestBytes, scenarios, type Scenario } from './scenarios.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { answerLine, answersHead, compare, takenApart } from './answers.ts';
+import { oneAnswer } from './load.ts';
+import { hasWrk, measure, median } from './measure.ts';
+import { makeSigningKey, opensslSigns, startNginx } from './neighbours.ts';
+import { nodeVersions, type NodeVersion } from './node-versions.ts';
+import { writeFigures } from './report.ts';
+import { requestBytes, scenarios, type Scenario, type ServerKind } from './scenarios.ts';
+import { canPin, isThere, startServer, type NodeServer } from './servers.ts';
 
 /**
- * `npm run bench [-- seconds [name]]`: every answer beside a bare node:http server that sends the same bytes. The two
- * take turns on the same core, and the load runs on another; the medians of their rounds are compared. Only the
- * ratios mean something: absolute figures differ between machines and hours. "Per CPU second" survives a busy machine.
+ * `npm run bench -- [--quick] [--node node20,node24] [--only NAME] [--write]`: every answer beside a bare node:http
+ * server that sends the same bytes. Only ratios mean something: absolute figures differ between machines and hours.
  */
-const rounds = 5;
-const [secondsGiven = '1', wanted = ''] = process.argv.slice(2);
-const milliseconds = Number(secondsGiven) * 1000;
-const warmUpMilliseconds = 700;
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    node: { type: 'string' },
+    only: { type: 'string', default: '' },
+    write: { type: 'boolean', default: false },
+  },
+});
+const patience = values.quick ? { rounds: 3, seconds: 1 } : { rounds: 5, seconds: 2 };
+const folder = mkdtempSync(join(tmpdir(), 'signpost-bench-'));
+const written: string[] = [];
 
-interface Server {
-  readonly process: ChildProcess;
-  readonly port: number;
+function print(text: string): void {
+  process.stdout.write(text);
+  written.push(text);
 }
 
-interface Round {
-  readonly perSecond: number;
-  readonly perCpuSecond: number;
+try {
+  print(
+    `${patience.rounds} rounds of ${patience.seconds} s in turn, 64 connections, load by ${hasWrk ? 'wrk' : 'the own generator'}; ` +
+      `${cpus().length} cores${canPin ? ', one for the server and one for the load' : ', nothing pinned: taskset is missing'}.\n`,
+  );
+  for (const node of nodeVersions(values.node)) await answersUnder(node);
+  if (values.write) writeFigures('answers', written.join(''));
+} finally {
+  rmSync(folder, { recursive: true });
 }
 
-const canPin = spawnSync('taskset', ['--version']).status === 0;
-
-async function start(...argv: readonly string[]): Promise<Server> {
-  const script = fileURLToPath(new URL('server-process.js', import.meta.url));
-  const command = [process.execPath, script, ...argv];
-  const pinned = canPin ? ['taskset', '-c', '0', ...command] : command;
-  const child = spawn(pinned[0] ?? '', pinned.slice(1), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const port = await numberFrom(child, 'port');
-  return { process: child, port };
-}
-
-/** The next message of a server process. */
-async function numberFrom(child: ChildProcess, key: 'port' | 'cpu'): Promise<number> {
-  const [message] = (await once(child, 'message')) as [unknown];
-  if (typeof message === 'object' && message !== null && key in message) {
-    return Number((message as Readonly<Record<string, unknown>>)[key]);
+async function answersUnder(node: NodeVersion): Promise<void> {
+  print(`\nNode ${node.version}\n\n`);
+  const started = new Map<ServerKind, NodeServer>();
+  try {
+    const silent = await serverOf(started, node, 'silent');
+    const all = scenarios(await etagOf(silent));
+    print(answersHead);
+    for (const scenario of all.filter(({ name }) => name.includes(values.only))) {
+      if (isSigned(scenario) && !isThere('openssl', 'version')) continue;
+      const server = await serverOf(started, node, scenario.server);
+      print(answerLine(await compare(node.path, scenario, server, patience, folder)));
+    }
+    for (const scenario of all.filter(({ name }) => name.includes(values.only))) {
+      if (isSigned(scenario)) await beside(await serverOf(started, node, scenario.server), scenario);
+    }
+    const [first] = all;
+    if (first !== undefined && values.only === '') await besideNginx(silent, first);
+  } finally {
+    for (const server of started.values()) server.stop();
   }
-  throw new Error(`a server said something else than its ${key}`);
 }
 
-async function cpuOf(server: Server): Promise<number> {
-  const answer = numberFrom(server.process, 'cpu');
-  server.process.send('cpu');
-  return answer;
+function isSigned({ server }: Scenario): boolean {
+  return server === 'rsa' || server === 'p256';
 }
 
-async function measure(server: Server, request: Buffer, answerLength: number, time: number): Promise<Round> {
-  const before = await cpuOf(server);
-  const started = performance.now();
-  const answers = await load(server.port, request, answerLength, time);
-  const seconds = (performance.now() - started) / 1000;
-  const cpuSeconds = ((await cpuOf(server)) - before) / 1e6;
-  return { perSecond: answers / seconds, perCpuSecond: answers / cpuSeconds };
+async function serverOf(
+  started: Map<ServerKind, NodeServer>,
+  node: NodeVersion,
+  kind: ServerKind,
+): Promise<NodeServer> {
+  const former = started.get(kind);
+  if (former !== undefined) return former;
+  const key = kind === 'rsa' || kind === 'p256' ? { key: makeSigningKey(folder, kind) } : {};
+  const server = await startServer(node.path, { kind: 'own', logged: kind === 'logging', ...key });
+  started.set(kind, server);
+  return server;
 }
 
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+async function etagOf(server: NodeServer): Promise<string> {
+  const request = 'GET /mail/config-v1.1.xml HTTP/1.1\r\nHost: example.org\r\n\r\n';
+  const answer = await oneAnswer(server.port, Buffer.from(request));
+  return /etag: (\S+)/i.exec(answer.toString('latin1'))?.[1] ?? '';
 }
 
-/** Status, headers (without those that node:http adds by itself) and body of an answer. */
-function takenApart(answer: Buffer): string {
-  const end = answer.indexOf('\r\n\r\n');
-  const [first = '', ...lines] = answer.subarray(0, end).toString('latin1').split('\r\n');
-  const own = lines.filter((line) => !/^(?:date|connection|keep-alive|transfer-encoding):/i.test(line));
-  return JSON.stringify({
-    status: Number(first.split(' ')[1]),
-    headers: own.flatMap((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
-    body: answer.subarray(end + 4).toString('base64'),
-  });
-}
-
-async function compare(scenario: Scenario, server: Server): Promise<string> {
-  const request = requestBytes(scenario);
-  const answer = await oneAnswer(server.port, request);
-  const bare = await start('bare', takenApart(answer));
-  const ownRounds: Round[] = [];
-  const bareRounds: Round[] = [];
-  for (const one of [server, bare]) await measure(one, request, answer.length, warmUpMilliseconds);
-  for (let round = 0; round < rounds; round += 1) {
-    ownRounds.push(await measure(server, request, answer.length, milliseconds));
-    bareRounds.push(await measure(bare, request, answer.length, milliseconds));
+/** Signed profiles against signatures alone, in turn. */
+async function beside(server: NodeServer, scenario: Scenario): Promise<void> {
+  const algorithm = scenario.server === 'rsa' ? 'rsa2048' : 'ecdsap256';
+  const ratios: number[] = [];
+  const signs: number[] = [];
+  for (let round = 0; round < patience.rounds; round += 1) {
+    const alone = opensslSigns(algorithm);
+    if (alone === undefined) return;
+    const { perCpuSecond } = await measure(server, scenario, patience.seconds, folder);
+    ratios.push(perCpuSecond / alone);
+    signs.push(alone);
   }
-  bare.process.disconnect();
-  const figure = (key: keyof Round): readonly [number, number] => [
-    median(ownRounds.map((one) => one[key])),
-    median(bareRounds.map((one) => one[key])),
-  ];
-  const [own, raw] = figure('perSecond');
-  const [ownCpu, rawCpu] = figure('perCpuSecond');
-  const cells = [
-    scenario.name,
-    own.toFixed(0),
-    raw.toFixed(0),
-    (own / raw).toFixed(2),
-    ownCpu.toFixed(0),
-    rawCpu.toFixed(0),
-    (ownCpu / rawCpu).toFixed(2),
-  ];
-  return `| ${cells.join(' | ')} |\n`;
+  print(
+    `\n${scenario.name}: ${median(ratios).toFixed(2)} of what \`openssl speed ${algorithm}\` signs in a second of processor time (${median(signs).toFixed(0)}).\n`,
+  );
 }
 
-const silent = await start('silent');
-const logging = await start('logging');
-const first = await oneAnswer(
-  silent.port,
-  Buffer.from('GET /mail/config-v1.1.xml HTTP/1.1\r\nHost: example.org\r\n\r\n'),
-);
-const etag = /etag: (\S+)/i.exec(first.toString('latin1'))?.[1] ?? '';
-if (canPin) spawnSync('taskset', ['-cp', '1', String(process.pid)]);
-process.stdout.write(
-  `Node ${process.version}, ${rounds} rounds of ${milliseconds} ms each in turn${canPin ? ', one core for the server' : ', nothing pinned: taskset is missing'}\n\n` +
-    '| answer | req/s | bare node:http | ratio | per CPU second | bare node:http | ratio |\n|---|---|---|---|---|---|---|\n',
-);
-for (const scenario of scenarios(etag)) {
-  if (scenario.name.includes(wanted))
-    process.stdout.write(await compare(scenario, scenario.log === true ? logging : silent));
+/** The same document as a file of nginx, in turn. */
+async function besideNginx(server: NodeServer, scenario: Scenario): Promise<void> {
+  const answer = takenApart(await oneAnswer(server.port, requestBytes(scenario)));
+  const nginx = await startNginx(folder, Buffer.from(answer.body, 'base64'));
+  if (nginx === undefined) return;
+  try {
+    const ratios: number[] = [];
+    for (let round = 0; round < patience.rounds; round += 1) {
+      const own = await measure(server, scenario, patience.seconds, folder);
+      const other = await measure(nginx, scenario, patience.seconds, folder);
+      ratios.push(own.perCpuSecond / other.perCpuSecond);
+    }
+    print(
+      `\n${scenario.name}: ${median(ratios).toFixed(2)} of nginx with the same bytes as a file, per CPU second.\n`,
+    );
+  } finally {
+    nginx.stop();
+  }
 }
-silent.process.disconnect();
-logging.process.disconnect();

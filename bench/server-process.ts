@@ -1,28 +1,22 @@
 import { createServer } from 'node:http';
 import { startServers } from '../src/http/server.ts';
+import { openProfileSigner } from '../src/signing/open-profile-signer.ts';
+import { openFolderStore } from '../src/store/folder-store.ts';
 import { memoryStore, someSettings } from '../test/support/memory-store.ts';
-
-/** What the parent is told, in this order: the port, then CPU microseconds whenever it asks. */
-type Report = { readonly port: number } | { readonly cpu: number };
+import type { Answer, Report, ServerWish } from './server-wish.ts';
 
 function report(message: Report): void {
   process.send?.(message);
 }
 
-const [kind = ''] = process.argv.slice(2);
 const nothing = (): void => undefined;
 
-if (kind === 'bare') {
-  // Sends the bytes that it was given, after it has read the request: what node:http itself costs.
-  const { headers, body, status } = JSON.parse(process.argv[3] ?? '') as {
-    readonly status: number;
-    readonly headers: string[];
-    readonly body: string;
-  };
+/** A server of node:http that sends the bytes it was given, after it has read the request: what Node itself costs. */
+function startBare({ headers, body, status }: Answer): void {
   const bytes = Buffer.from(body, 'base64');
   const server = createServer((request, response) => {
     if (request.method === 'GET') {
-      response.writeHead(status, headers);
+      response.writeHead(status, [...headers]);
       response.end(bytes);
       return;
     }
@@ -30,7 +24,7 @@ if (kind === 'bare') {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       Buffer.concat(chunks);
-      response.writeHead(status, headers);
+      response.writeHead(status, [...headers]);
       response.end(bytes);
     });
   });
@@ -39,23 +33,35 @@ if (kind === 'bare') {
     const address = server.address();
     if (address !== null && typeof address === 'object') report({ port: address.port });
   });
-} else {
+}
+
+async function startOwn(wish: Extract<ServerWish, { readonly kind: 'own' }>): Promise<void> {
   const settings = someSettings({
     admin: 'off',
     trustProxy: [],
-    log: { level: 'info', format: 'json', requests: kind === 'logging' },
+    log: { level: 'info', format: 'json', requests: wish.logged },
   });
   // A pino logger would write its line here; what is measured is everything up to it.
   const line = (fields: Readonly<Record<string, unknown>>, message: string): void => {
     JSON.stringify({ ...fields, message });
   };
+  const store =
+    wish.folder === undefined
+      ? memoryStore()
+      : await openFolderStore({
+          folder: wish.folder,
+          ...(wish.state === undefined ? {} : { state: { folder: wish.state, version: 'bench' } }),
+        });
+  const signer = await openProfileSigner({
+    settings:
+      wish.key === undefined
+        ? undefined
+        : { certificate: wish.key.certificate, key: wish.key.key, required: true },
+    onEvent: nothing,
+  });
   const servers = await startServers({
-    store: memoryStore(),
-    signer: {
-      sign: (profile) => Promise.resolve(profile),
-      status: () => ({ state: 'off' }),
-      close: () => Promise.resolve(),
-    },
+    store,
+    signer,
     settings,
     log: { debug: nothing, info: line, warn: line, error: line },
     version: 'bench',
@@ -63,8 +69,13 @@ if (kind === 'bare') {
   report({ port: servers.address.port });
 }
 
+const wish = JSON.parse(process.argv[2] ?? '') as ServerWish;
+if (wish.kind === 'bare') startBare(wish.answer);
+else await startOwn(wish);
+
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
-  report({ cpu: user + system });
+  globalThis.gc?.();
+  report({ cpu: user + system, memory: process.memoryUsage().heapUsed });
 });
 process.on('disconnect', () => process.exit(0));
