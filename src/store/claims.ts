@@ -1,8 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { printPattern, type Domain, type DomainPattern } from '../model/domain.ts';
 import type { Provider } from '../model/provider.ts';
 import { compareText } from './compare-text.ts';
-import { parents, type Snapshot } from './snapshot.ts';
+import { decideMx, type MxDecided } from './mx-claims.ts';
+import { ShardedMap, shardedByText } from './sharded-map.ts';
+import type { Snapshot } from './snapshot.ts';
+import { sortInTurns, Turns } from './turns.ts';
 
 /** A domain that a provider lists and another one serves. */
 export interface Conflict {
@@ -12,8 +14,27 @@ export interface Conflict {
   readonly loser: Provider;
 }
 
-/** Claims looked at in one turn of the event loop: about two milliseconds. */
-const claimsPerTurn = 5000;
+/** A domain that several providers list, these sorted by file. */
+export interface Contest {
+  readonly pattern: DomainPattern;
+  readonly claimants: readonly Provider[];
+}
+
+/** Who serves which domain, and who else wants it. */
+export interface Decided {
+  readonly snapshot: DecidedSnapshot;
+  readonly conflicts: readonly Conflict[];
+  /** By domain or wildcard as it is written. */
+  readonly contests: ReadonlyMap<string, Contest>;
+  readonly mx: MxDecided;
+}
+
+/** A snapshot of which another one is made quickly. */
+export interface DecidedSnapshot extends Snapshot {
+  readonly exact: ShardedMap<Domain, Provider>;
+  readonly wildcards: ShardedMap<Domain, Provider>;
+  readonly counts: ShardedMap<Provider, number>;
+}
 
 /**
  * Decides who serves which domain. Where two providers list the same one, the present owner keeps it, or the first by
@@ -23,79 +44,59 @@ const claimsPerTurn = 5000;
 export async function decideClaims(
   providers: readonly Provider[],
   before: Snapshot | undefined,
-): Promise<{ readonly snapshot: Snapshot; readonly conflicts: readonly Conflict[] }> {
-  const sorted = [...providers].sort((one, other) => compareText(one.file, other.file));
-  const domains = await decide(sorted, before);
-  const mx = decideMx(sorted);
-  const snapshot: Snapshot = { providers: sorted, ...domains.decided, mx: mx.decided };
-  return { snapshot, conflicts: [...domains.conflicts, ...mx.conflicts] };
-}
-
-async function decide(
-  providers: readonly Provider[],
-  before: Snapshot | undefined,
-): Promise<{
-  readonly decided: Pick<Snapshot, 'exact' | 'wildcards' | 'counts'>;
-  readonly conflicts: readonly Conflict[];
-}> {
-  const exact = new Map<Domain, Provider>();
-  const wildcards = new Map<Domain, Provider>();
-  const counts = new Map<Provider, number>(providers.map((provider) => [provider, 0]));
-  const contested: { readonly pattern: DomainPattern; readonly loser: Provider }[] = [];
-  let claims = 0;
-  for (const provider of providers) {
+): Promise<Decided> {
+  const sorted = await sortInTurns(providers, (one, other) => compareText(one.file, other.file));
+  const exact = shardedByText<Domain, Provider>().change();
+  const wildcards = shardedByText<Domain, Provider>().change();
+  const counts = new ShardedMap<Provider, number>(({ file }) => file).change();
+  const contests = new Map<string, Contest>();
+  const turns = new Turns();
+  for (const provider of sorted) {
+    let count = 0;
     for (const pattern of provider.domains) {
-      claims += 1;
-      if (claims % claimsPerTurn === 0) await nextTurn();
+      if (turns.isOver()) await turns.next();
       const [owners, name] = pattern.kind === 'exact' ? [exact, pattern.domain] : [wildcards, pattern.below];
       const first = owners.get(name);
       if (first === provider) continue;
+      const key = printPattern(pattern);
+      if (first !== undefined) addClaimant(contests, key, pattern, first, provider);
       const former = (pattern.kind === 'exact' ? before?.exact : before?.wildcards)?.get(name);
-      const takes = first === undefined || former?.file === provider.file;
-      if (takes) owners.set(name, provider);
-      if (first !== undefined) contested.push({ pattern, loser: takes ? first : provider });
-      if (takes) count(counts, provider, 1);
-      if (takes && first !== undefined) count(counts, first, -1);
+      if (first !== undefined && former?.file !== provider.file) continue;
+      owners.set(name, provider);
+      count += 1;
+      if (first !== undefined) counts.set(first, (counts.get(first) ?? 0) - 1);
     }
+    counts.set(provider, count);
   }
-  const conflicts = contested.flatMap(({ pattern, loser }): Conflict[] => {
+  const mx = await decideMx(sorted);
+  const decided = { exact: exact.done(), wildcards: wildcards.done(), counts: counts.done() };
+  const snapshot = { providers: sorted, ...decided, mx: mx.owners };
+  return { snapshot, contests, mx, conflicts: conflictsOf(contests, mx, snapshot) };
+}
+
+function addClaimant(
+  contests: Map<string, Contest>,
+  key: string,
+  pattern: DomainPattern,
+  first: Provider,
+  provider: Provider,
+): void {
+  const claimants = contests.get(key)?.claimants ?? [first];
+  if (!claimants.includes(provider)) contests.set(key, { pattern, claimants: [...claimants, provider] });
+}
+
+/** Everybody who does not get what they list. */
+export function conflictsOf(
+  contests: ReadonlyMap<string, Contest>,
+  mx: MxDecided,
+  { exact, wildcards }: Pick<Snapshot, 'exact' | 'wildcards'>,
+): readonly Conflict[] {
+  const ofDomains = [...contests.values()].flatMap(({ pattern, claimants }) => {
     const owner = pattern.kind === 'exact' ? exact.get(pattern.domain) : wildcards.get(pattern.below);
-    return owner === undefined ? [] : [{ kind: 'domain', pattern, owner, loser }];
+    if (owner === undefined) return [];
+    return claimants.flatMap((loser): Conflict[] =>
+      loser === owner ? [] : [{ kind: 'domain', pattern, owner, loser }],
+    );
   });
-  return { decided: { exact, wildcards, counts }, conflicts };
-}
-
-/**
- * The domains at which clients ask after looking up an MX host: they take labels off its name, as far as two are left.
- * The fewest labels taken off win, then the first file. A name of only two labels stands for itself.
- */
-function decideMx(providers: readonly Provider[]): {
-  readonly decided: ReadonlyMap<Domain, Provider>;
-  readonly conflicts: readonly Conflict[];
-} {
-  const best = new Map<Domain, { readonly provider: Provider; readonly takenOff: number }>();
-  const written = new Map<string, Provider>();
-  const conflicts: Conflict[] = [];
-  for (const provider of providers) {
-    for (const pattern of provider.mx) {
-      const owner = written.get(printPattern(pattern));
-      if (owner === undefined) written.set(printPattern(pattern), provider);
-      else if (owner !== provider) conflicts.push({ kind: 'mx', pattern, owner, loser: provider });
-      for (const [takenOff, domain] of mxDomains(pattern).entries()) {
-        const other = best.get(domain);
-        if (other === undefined || takenOff < other.takenOff) best.set(domain, { provider, takenOff });
-      }
-    }
-  }
-  return { decided: new Map([...best].map(([domain, { provider }]) => [domain, provider])), conflicts };
-}
-
-function mxDomains(pattern: DomainPattern): readonly Domain[] {
-  if (pattern.kind === 'wildcard') return [pattern.below, ...parents(pattern.below)];
-  const above = parents(pattern.domain);
-  return above.length === 0 ? [pattern.domain] : above;
-}
-
-function count(counts: Map<Provider, number>, provider: Provider, difference: number): void {
-  counts.set(provider, (counts.get(provider) ?? 0) + difference);
+  return [...ofDomains, ...mx.conflicts];
 }

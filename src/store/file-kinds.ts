@@ -2,18 +2,13 @@ import type { DomainList } from '../config/domain-list.ts';
 import { fileProblem } from './file-problems.ts';
 import type { ParseAnswer } from './parse-job.ts';
 import type { Parser } from './parse-thread.ts';
-import type { Content, FileKind } from './watched-file.ts';
+import type { Content, FileKind } from './file-reading.ts';
 
 /** A provider is a page of text; the parser's worst case at this size is about a second. */
 export const maxProviderFileBytes = 256 * 1024;
 
 /** About three million domains. */
 export const maxDomainListBytes = 64 * 1024 * 1024;
-
-/** True where the last line is finished. */
-export function endsWithLine(bytes: Uint8Array): boolean {
-  return bytes.at(-1) === 0x0a;
-}
 
 /** How lists of domains are read. */
 export function domainLists(parser: Parser): FileKind<DomainList> {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Problem } from '../model/problem.ts';
 import { compareText } from './compare-text.ts';
 import { fileProblem } from './file-problems.ts';
+import { sortInTurns, Turns } from './turns.ts';
 
 /**
  * True for the names of provider files. Hidden files are left out: editors keep their swap and lock files there
@@ -21,16 +22,20 @@ export function stemOf(fileName: string): string {
  * Chooses one path a stem from what lies in a folder, in the order of file names. Of `x.yaml` and `x.yml` it is the one
  * that has the name already (`presentPath`), else the first; the other one is a problem.
  */
-export function chooseFiles(
+export async function chooseFiles(
   folder: string,
   fileNames: readonly string[],
   presentPath: (stem: string) => string | undefined,
-): { readonly paths: ReadonlyMap<string, string>; readonly problems: readonly Problem[] } {
+): Promise<{ readonly paths: ReadonlyMap<string, string>; readonly problems: readonly Problem[] }> {
   const paths = new Map<string, string>();
   const problems: Problem[] = [];
-  for (const fileName of fileNames.filter(isProviderFileName).sort(compareText)) {
+  // Joined once: for each file by itself it costs more than looking at the file.
+  const before = join(folder, 'x').slice(0, -1);
+  const turns = new Turns();
+  for (const fileName of await sortInTurns(fileNames.filter(isProviderFileName), compareText)) {
+    if (turns.isOver()) await turns.next();
     const stem = stemOf(fileName);
-    const path = join(folder, fileName);
+    const path = `${before}${fileName}`;
     const first = paths.get(stem);
     const chosen = first === undefined || presentPath(stem) === path ? path : first;
     paths.set(stem, chosen);

@@ -68,6 +68,32 @@ export function unreadable(
   }
 }
 
+/** Says that something else than a file lies at a path. */
+export function notRegular(file: string, what: string): Problem {
+  return fileProblem(file, 'file-not-regular', {
+    message: `this is ${what}, not a file`,
+    advice: 'give it a name that does not end in .yaml or .yml, or move it away',
+  });
+}
+
+/** Says that a file is above the limit for files of its kind, in bytes. */
+export function tooLarge(file: string, limit: number): Problem {
+  const size = limit >= 1024 * 1024 ? `${limit / 1024 / 1024} MB` : `${limit / 1024} KB`;
+  return fileProblem(file, 'file-too-large', {
+    message: `the file is larger than ${size}`,
+    advice: 'put long lists of domains into a domainsFile, one domain a line',
+  });
+}
+
+/** Says that a file never comes to rest. */
+export function keepsChanging(file: string): Problem {
+  return fileProblem(file, 'file-keeps-changing', {
+    severity: 'warning',
+    message: 'the file is written to all the time, so that it never can be read whole',
+    advice: 'write to another name and rename it',
+  });
+}
+
 /** True for what lies at a path when it is a symbolic link, whatever it leads to. */
 export function isLink(file: string): boolean {
   return withoutFollowing(file)?.isSymbolicLink() ?? false;

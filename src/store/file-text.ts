@@ -18,3 +18,8 @@ export function notUtf8(file: string, bytes: Uint8Array): Problem {
     advice: 'save it as UTF-8',
   });
 }
+
+/** True where the last line is finished. */
+export function endsWithLine(bytes: Uint8Array): boolean {
+  return bytes.at(-1) === 0x0a;
+}

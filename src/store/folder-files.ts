@@ -47,6 +47,8 @@ export class FolderFiles {
   readonly #providerFiles: WatchedFiles<ReadVersion>;
   /** By path. */
   readonly #lists: WatchedFiles<DomainList>;
+  /** The list of domains that the latest version of a provider file names. */
+  readonly #listOf = new Map<string, string>();
   #folderProblem: Problem | undefined;
   #nameProblems: readonly Problem[] = [];
 
@@ -69,8 +71,9 @@ export class FolderFiles {
   recall({ files, lists }: Remembered): void {
     for (const [name, { served, content }] of files) {
       const { version } = served;
-      if (content !== undefined)
-        this.#providerFiles.recall(name, { path: version.file, parsed: version, content });
+      if (content === undefined) continue;
+      this.#providerFiles.recall(name, { path: version.file, parsed: version, content });
+      if (version.domainsFile !== undefined) this.#listOf.set(name, version.domainsFile);
     }
     for (const [path, { list, content }] of lists) this.#lists.recall(path, { path, parsed: list, content });
   }
@@ -92,9 +95,11 @@ export class FolderFiles {
     };
     const readable = some === undefined ? await this.#lookAtFolder(times) : true;
     if (some !== undefined) await this.#providerFiles.look(some, times);
+    const changedNames = this.#providerFiles.takeChanged();
+    this.#noteLists(changedNames);
     if (readable) await this.#lookAtLists(listsInUse, times);
     return {
-      changedNames: this.#providerFiles.takeChanged(),
+      changedNames,
       changedLists: this.#lists.takeChanged(),
       again: earlier(this.#providerFiles.again(), this.#lists.again()),
       readable,
@@ -125,18 +130,28 @@ export class FolderFiles {
     }
     this.#folderProblem = undefined;
     const present = (stem: string): string | undefined => this.#providerFiles.files.get(stem)?.path;
-    const { paths, problems } = chooseFiles(this.#folder, fileNames, present);
+    const { paths, problems } = await chooseFiles(this.#folder, fileNames, present);
     this.#nameProblems = problems;
     await this.#providerFiles.look(paths, times);
-    this.#providerFiles.lookMissing(paths, times);
+    await this.#providerFiles.lookMissing(paths, times);
     return true;
+  }
+
+  #noteLists(changedNames: Iterable<string>): void {
+    for (const name of changedNames) {
+      const list = this.#providerFiles.files.get(name)?.parsed?.domainsFile;
+      if (list === undefined) this.#listOf.delete(name);
+      else this.#listOf.set(name, list);
+    }
+    // A remembered file may be gone.
+    for (const name of this.#listOf.keys()) {
+      if (!this.#providerFiles.files.has(name)) this.#listOf.delete(name);
+    }
   }
 
   async #lookAtLists(inUse: Iterable<string>, times: LookTimes): Promise<void> {
     const wanted = new Map([...inUse].map((path) => [path, path]));
-    for (const { parsed } of this.#providerFiles.files.values()) {
-      if (parsed?.domainsFile !== undefined) wanted.set(parsed.domainsFile, parsed.domainsFile);
-    }
+    for (const list of this.#listOf.values()) wanted.set(list, list);
     for (const path of this.#lists.files.keys()) if (!wanted.has(path)) this.#lists.forget(path);
     await this.#lists.look(wanted, times);
   }

@@ -5,28 +5,24 @@ import type { Domain } from '../model/domain.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Provider } from '../model/provider.ts';
 import type { Conflict } from './claims.ts';
-import { compareText } from './compare-text.ts';
 import { describeConflicts } from './conflict-problems.ts';
-import { fileProblem, heldBackProblem } from './file-problems.ts';
+import { fileProblem } from './file-problems.ts';
 import { isProviderFileName } from './file-names.ts';
 import { FolderFiles, type FolderLook } from './folder-files.ts';
 import type { FolderStore, FolderStoreOptions, ReloadOptions } from './folder-store-options.ts';
 import { FolderWatcher } from './folder-watcher.ts';
-import type { LinkInput, Served } from './link-versions.ts';
 import { defaultPollInterval, LookLoop, type Again } from './look-loop.ts';
 import { presentVersions } from './present-versions.ts';
 import { ProviderMemory } from './provider-memory.ts';
 import { linkRemembered, memorable, withServed } from './remembered-files.ts';
 import { openParser, type StartingParser } from './parser.ts';
-import { sameProblems, sortProblems } from './problem-key.ts';
+import { sameProblems } from './problem-key.ts';
 import type { Found, StoreStatus } from './provider-store.ts';
-import { ServedFiles } from './served-files.ts';
+import { ServedFiles, type RenewInput } from './served-files.ts';
 import { SharedValues } from './shared-values.ts';
 import { defaultMaxShrink } from './shrink-guard.ts';
-import { compareProblems, compareSnapshots } from './snapshot-events.ts';
-import { findProvider, type Snapshot } from './snapshot.ts';
-import { describeSnapshot, stateOf } from './describe-status.ts';
-import type { StoreEvent } from './store-event.ts';
+import { findProvider } from './snapshot.ts';
+import { StoreState } from './store-state.ts';
 
 export type { FolderStore, FolderStoreOptions, ReloadOptions };
 
@@ -58,14 +54,11 @@ class WatchedFolderStore implements FolderStore {
   readonly #files: FolderFiles;
   readonly #watcher: FolderWatcher;
   readonly #loop: LookLoop;
-  readonly #began = performance.now();
+  readonly #state: StoreState;
   #firstLookAt: number | undefined;
   readonly #serving: ServedFiles;
   /** Callers who said that losses are meant, until their look is over: files that are gone come to rest first. */
   #forcing = 0;
-  /** The providers with `mx`, and of what they were found. */
-  #withMx: readonly Provider[] = [];
-  #mxOf: ReadonlyMap<string, Served> | undefined;
   readonly #memory: ProviderMemory | undefined;
   #memoryProblem: Problem | undefined;
   #recalled = false;
@@ -77,12 +70,12 @@ class WatchedFolderStore implements FolderStore {
   readonly #hinted = new Set<string>();
   readonly #changedNames = new Set<string>();
   readonly #changedLists = new Set<string>();
-  #status: StoreStatus = { state: 'starting', providers: [], problems: [], domains: 0 };
 
   constructor(options: FolderStoreOptions) {
     this.#options = options;
     this.#presets = options.presets ?? loadPresets();
     this.#parser = openParser(options.parsing);
+    this.#state = new StoreState(options.folder, (event) => options.onEvent?.(event));
     const clock = (): number => performance.now();
     this.#serving = new ServedFiles(options.maxShrink ?? defaultMaxShrink, clock);
     this.#files = new FolderFiles(options.folder, this.#parser, this.#shared, clock);
@@ -111,15 +104,7 @@ class WatchedFolderStore implements FolderStore {
   }
 
   providersWithMx(): readonly Provider[] {
-    const { served } = this.#serving;
-    if (this.#mxOf !== served) {
-      const all = [...served.values()].flatMap(({ provider, base }) => provider ?? base ?? []);
-      this.#withMx = all
-        .filter(({ mx }) => mx.length > 0)
-        .sort((one, other) => compareText(one.file, other.file));
-      this.#mxOf = served;
-    }
-    return this.#withMx;
+    return this.#serving.index.withMx();
   }
 
   findByMxDomain(domain: Domain): Provider | undefined {
@@ -127,7 +112,7 @@ class WatchedFolderStore implements FolderStore {
   }
 
   status(): StoreStatus {
-    return this.#status;
+    return this.#state.status(this.#serving.served);
   }
 
   async reload({ force = false }: ReloadOptions = {}): Promise<void> {
@@ -158,9 +143,7 @@ class WatchedFolderStore implements FolderStore {
       await this.#watcher.renew();
       const fileNames = whole ? 'all' : new Set(this.#hinted);
       this.#hinted.clear();
-      const listsInUse = [...this.#serving.served.values()].flatMap(
-        ({ version }) => version.domainsFile ?? [],
-      );
+      const listsInUse = [...this.#serving.listsInUse()];
       const wallTime = this.#serving.snapshot === undefined ? Date.now() : undefined;
       const look = await this.#files.look({ fileNames, listsInUse, wallTime });
       await this.#takeIn(look);
@@ -185,14 +168,14 @@ class WatchedFolderStore implements FolderStore {
     const renew =
       unverified || changed || letGo || this.#serving.snapshot === undefined || this.#conflictsHeldBack;
     if (renew && look.readable && !this.#mustWait(look)) await this.#renewSnapshot();
-    else if (!look.readable && this.#serving.snapshot === undefined) this.#serveRecalled();
+    else if (!look.readable && this.#serving.snapshot === undefined) await this.#serveRecalled();
     // Sorting the problems of many files at every look would cost more than the look.
     else if (sameProblems(ofFiles, this.#fileProblems)) return;
     this.#fileProblems = ofFiles;
     this.#publishProblems(ofFiles);
     const { snapshot, served } = this.#serving;
     if (snapshot !== undefined && snapshot !== before)
-      this.#options.onSnapshot?.({ snapshot, served, status: this.#status });
+      this.#options.onSnapshot?.({ snapshot, served, status: this.status() });
   }
 
   /** Before the first snapshot every file has to be at rest, or domains that are hosted would be denied. */
@@ -203,7 +186,8 @@ class WatchedFolderStore implements FolderStore {
   }
 
   async #renewSnapshot(): Promise<void> {
-    const { before, snapshot, conflicts } = await this.#serving.renew(this.#linkInput(), this.#forcing > 0);
+    const renewed = await this.#serving.renew(this.#renewInput(), this.#forcing > 0);
+    const { conflicts } = renewed;
     this.#changedNames.clear();
     this.#changedLists.clear();
     const shown = conflicts.filter((conflict) => !this.#isLeaving(conflict));
@@ -213,9 +197,9 @@ class WatchedFolderStore implements FolderStore {
       (provider) => this.#sourcesOf(provider),
       this.#parser,
     );
-    this.#publishSnapshot(before, snapshot);
+    await this.#state.takeSnapshot(renewed);
     this.#parser.startServing();
-    this.#memory?.save(memorable(this.#serving.served, this.#files));
+    this.#memory?.save(memorable(this.#serving.served, this.#files), renewed.names);
   }
 
   /** Takes over what was served before a restart, once. */
@@ -229,14 +213,14 @@ class WatchedFolderStore implements FolderStore {
   }
 
   /** Nobody knows what is in the folder; what was served before the restart is the best there is. */
-  #serveRecalled(): void {
-    const snapshot = this.#serving.serveRecalled();
+  async #serveRecalled(): Promise<void> {
+    const snapshot = await this.#serving.serveRecalled();
     if (snapshot === undefined) return;
-    this.#publishSnapshot(undefined, snapshot);
+    await this.#state.takeSnapshot({ before: undefined, snapshot, files: undefined });
     this.#parser.startServing();
   }
 
-  #linkInput(): LinkInput {
+  #renewInput(): RenewInput {
     const { providerFiles, lists } = this.#files;
     return {
       ...presentVersions(providerFiles, lists),
@@ -259,40 +243,11 @@ class WatchedFolderStore implements FolderStore {
     return list === undefined ? [file] : [file, list];
   }
 
-  #publishSnapshot(before: Snapshot | undefined, snapshot: Snapshot): void {
-    this.#status = {
-      ...this.#status,
-      ...describeSnapshot(snapshot, this.#serving.served),
-      loadedAt: new Date(),
-    };
-    if (before !== undefined) {
-      for (const event of compareSnapshots(before, snapshot)) this.#tell(event);
-      return;
-    }
-    const milliseconds = Math.round(performance.now() - this.#began);
-    this.#tell({ kind: 'loaded', providers: snapshot.providers, domains: snapshot.exact.size, milliseconds });
-  }
-
   #publishProblems(ofFiles: readonly Problem[]): void {
-    const inTexts = [
-      ...[...this.#serving.served.values()].flatMap((served) => served.problems),
-      ...[...this.#files.lists.values()].flatMap((list) => list.parsed?.problems ?? []),
-    ];
-    const { heldBack } = this.#serving;
-    const held = heldBack === undefined ? [] : [heldBackProblem(this.#options.folder, heldBack)];
-    const memory = this.#memoryProblem === undefined ? [] : [this.#memoryProblem];
-    const problems = sortProblems([...held, ...memory, ...ofFiles, ...inTexts, ...this.#conflictProblems]);
-    const { heldBack: _, problems: former, ...status } = this.#status;
-    this.#status = {
-      ...status,
-      ...(heldBack && { heldBack }),
-      problems,
-      state: stateOf(this.#serving.snapshot, problems),
-    };
-    for (const event of compareProblems(former, problems)) this.#tell(event);
-  }
-
-  #tell(event: StoreEvent): void {
-    this.#options.onEvent?.(event);
+    const ofLists = [...this.#files.lists.values()].flatMap((list) => list.parsed?.problems ?? []);
+    const ofMemory = this.#memoryProblem === undefined ? [] : [this.#memoryProblem];
+    const ofTexts = this.#serving.index.problems();
+    const problems = [...ofMemory, ...ofFiles, ...ofTexts, ...ofLists, ...this.#conflictProblems];
+    this.#state.takeProblems(problems, this.#serving.heldBack);
   }
 }

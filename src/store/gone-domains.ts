@@ -1,8 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Lost } from './renew-claims.ts';
 import { findProvider, type Snapshot } from './snapshot.ts';
-
-/** Domains looked at in one turn of the event loop: about two milliseconds. */
-const domainsPerTurn = 10_000;
+import { Turns } from './turns.ts';
 
 /** Domains and wildcards that are served before and not after. */
 export interface GoneDomains {
@@ -15,10 +13,9 @@ export interface GoneDomains {
 export async function findGone(before: Snapshot, after: Snapshot): Promise<GoneDomains> {
   const fileNames = new Set<string>();
   let number = 0;
-  let seen = 0;
+  const turns = new Turns();
   for (const [domain, provider] of before.exact) {
-    seen += 1;
-    if (seen % domainsPerTurn === 0) await nextTurn();
+    if (turns.isOver()) await turns.next();
     if (findProvider(after, domain) !== undefined) continue;
     number += 1;
     fileNames.add(provider.name);
@@ -29,4 +26,12 @@ export async function findGone(before: Snapshot, after: Snapshot): Promise<GoneD
     fileNames.add(provider.name);
   }
   return { number, fileNames };
+}
+
+/** The same where it is known what nobody lists any more. */
+export function findGoneAmong(lost: readonly Lost[], after: Snapshot): GoneDomains {
+  const gone = lost.filter(
+    ({ pattern }) => pattern.kind === 'wildcard' || findProvider(after, pattern.domain) === undefined,
+  );
+  return { number: gone.length, fileNames: new Set(gone.map(({ provider }) => provider.name)) };
 }

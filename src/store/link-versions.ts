@@ -1,12 +1,14 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DomainList } from '../config/domain-list.ts';
 import { linkProviders, type LinkedProvider } from '../config/link-providers.ts';
 import type { ProviderFile } from '../config/provider-file.ts';
 import { hasErrors, type Problem } from '../model/problem.ts';
 import type { Provider } from '../model/provider.ts';
+import { compareText } from './compare-text.ts';
 import { unpackVersion, type ReadVersion } from './read-version.ts';
+import type { References } from './references.ts';
 import { sameProvider } from './same-provider.ts';
 import { packProvider, type SharedValues } from './shared-values.ts';
+import { sortInTurns, Turns } from './turns.ts';
 
 /** What is served of one file. */
 export interface Served {
@@ -32,7 +34,9 @@ export interface Version {
 
 export interface LinkInput {
   /** By stem: every file that is there. */
-  readonly files: ReadonlyMap<string, Version>;
+  readonly files: Pick<ReadonlyMap<string, Version>, 'get'>;
+  /** Of those files, as they are and as they are served. */
+  readonly references: References;
   readonly lists: ReadonlyMap<string, DomainList>;
   readonly presets: readonly ProviderFile[];
   /** Providers made here share their equal parts with all others. */
@@ -41,8 +45,11 @@ export interface LinkInput {
   readonly changedLists: ReadonlySet<string>;
 }
 
-/** Files linked in one turn of the event loop: a few milliseconds. */
-const filesPerTurn = 100;
+/** What is served of files now; undefined = nothing any more. Those that are not in it are served as before. */
+export type ServedChanges = ReadonlyMap<string, Served | undefined>;
+
+/** Files linked together, with what they extend: a few milliseconds. */
+const filesTogether = 50;
 
 /**
  * Makes providers of parsed files anew where something changed: the files named, those that extend them, and those
@@ -55,25 +62,25 @@ const filesPerTurn = 100;
 export async function linkVersions(
   input: LinkInput,
   before: ReadonlyMap<string, Served>,
-): Promise<ReadonlyMap<string, Served>> {
-  const affected = findAffected(input, before);
-  const used = new Map<string, ReadVersion>();
-  for (const [name, { latest }] of input.files) {
-    const version = affected.has(name) ? chooseVersion(input, name, before) : before.get(name)?.version;
-    const any = version ?? latest;
-    if (any !== undefined) used.set(name, any);
-  }
-  const tried = new Map(used);
+): Promise<ServedChanges> {
+  const affected = findAffected(input);
+  const used = new UsedVersions(input, before, affected);
+  const tried = new Map([...affected].map((name) => [name, used.get(name)]));
   const first = await linkAll(affected, used, input);
   let linked = first;
   // Each round puts at least one file back to its former version, which may mend or break those that extend it.
   while (putBack(linked, used, before)) linked = await linkAll(affected, used, input);
-  const result = new Map([...before].filter(([name]) => input.files.has(name)));
+  const result = new Map<string, Served | undefined>();
+  const turns = new Turns();
   for (const name of affected) {
+    if (turns.isOver()) await turns.next();
     const version = used.get(name);
-    if (version === undefined) continue;
     const present = input.files.get(name);
     const former = before.get(name);
+    if (version === undefined) {
+      if (present === undefined && former !== undefined) result.set(name, undefined);
+      continue;
+    }
     const made = linked.get(name);
     const provider = failed(made) ? former?.provider : made?.provider;
     const base = failed(made) ? former?.base : made?.base;
@@ -93,6 +100,33 @@ export async function linkVersions(
     });
   }
   return result;
+}
+
+/** The version that counts of each file that is there, chosen when somebody asks. */
+class UsedVersions {
+  readonly #input: LinkInput;
+  readonly #before: ReadonlyMap<string, Served>;
+  readonly #chosen = new Map<string, ReadVersion>();
+
+  constructor(input: LinkInput, before: ReadonlyMap<string, Served>, affected: ReadonlySet<string>) {
+    this.#input = input;
+    this.#before = before;
+    for (const name of affected) {
+      const version = input.files.get(name) === undefined ? undefined : chooseVersion(input, name, before);
+      if (version !== undefined) this.#chosen.set(name, version);
+    }
+  }
+
+  get(name: string): ReadVersion | undefined {
+    const chosen = this.#chosen.get(name);
+    if (chosen !== undefined) return chosen;
+    const file = this.#input.files.get(name);
+    return file === undefined ? undefined : (this.#before.get(name)?.version ?? file.latest);
+  }
+
+  set(name: string, version: ReadVersion): void {
+    this.#chosen.set(name, version);
+  }
 }
 
 /** The version that is tried first. */
@@ -116,41 +150,33 @@ function chooseVersion(
 }
 
 /** Files to link anew: changed ones, those with a changed list, and everything that extends them. */
-function findAffected(input: LinkInput, before: ReadonlyMap<string, Served>): ReadonlySet<string> {
-  const affected = new Set<string>(input.changedNames);
-  const extending = new Map<string, string[]>();
-  for (const [name, { latest }] of input.files) {
-    const former = before.get(name)?.version;
-    for (const version of latest === former ? [latest] : [latest, former]) {
-      if (version?.domainsFile !== undefined && input.changedLists.has(version.domainsFile))
-        affected.add(name);
-      if (version?.extends === undefined) continue;
-      const names = extending.get(version.extends);
-      if (names === undefined) extending.set(version.extends, [name]);
-      else names.push(name);
-    }
-  }
+function findAffected({ changedNames, changedLists, references }: LinkInput): ReadonlySet<string> {
+  const affected = new Set<string>(changedNames);
+  for (const list of changedLists) for (const name of references.naming(list)) affected.add(name);
   // A set hands out what is added while it is walked.
-  for (const name of affected) for (const other of extending.get(name) ?? []) affected.add(other);
+  for (const name of affected) for (const other of references.extending(name)) affected.add(other);
   return affected;
 }
 
 /** Links some files together with what they extend, a few at a time, and lets requests through in between. */
 async function linkAll(
   names: ReadonlySet<string>,
-  used: ReadonlyMap<string, ReadVersion>,
+  used: UsedVersions,
   input: LinkInput,
 ): Promise<ReadonlyMap<string, LinkedProvider>> {
   const result = new Map<string, LinkedProvider>();
-  const wanted = [...names].filter((name) => used.has(name)).sort();
-  for (let start = 0; start < wanted.length; start += filesPerTurn) {
-    if (start > 0) await nextTurn();
-    const some = new Set<string>();
-    for (const name of wanted.slice(start, start + filesPerTurn)) {
-      const linked = used.get(name)?.linked;
-      if (linked === undefined) some.add(name);
-      else result.set(name, linked);
-    }
+  const wanted: string[] = [];
+  const turns = new Turns();
+  for (const name of names) {
+    if (turns.isOver()) await turns.next();
+    const version = used.get(name);
+    if (version?.linked !== undefined) result.set(name, version.linked);
+    else if (version !== undefined) wanted.push(name);
+  }
+  const sorted = await sortInTurns(wanted, compareText);
+  for (let start = 0; start < sorted.length; start += filesTogether) {
+    if (turns.isOverNow()) await turns.next();
+    const some = new Set(sorted.slice(start, start + filesTogether));
     const together = [...withBases(some, used)].flatMap((name) => used.get(name) ?? []).map(unpackVersion);
     for (const one of linkProviders(together, input.lists, input.presets)) {
       if (some.has(one.name)) result.set(one.name, shareParts(one, input.shared));
@@ -172,11 +198,11 @@ function shareParts(linked: LinkedProvider, shared: SharedValues): LinkedProvide
   return { ...rest, provider: domains.length > manyDomains ? { ...made, domains } : made };
 }
 
-function withBases(names: ReadonlySet<string>, used: ReadonlyMap<string, ReadVersion>): ReadonlySet<string> {
+function withBases(names: ReadonlySet<string>, used: UsedVersions): ReadonlySet<string> {
   const all = new Set(names);
   for (const name of all) {
     const base = used.get(name)?.extends;
-    if (base !== undefined && used.has(base)) all.add(base);
+    if (base !== undefined && used.get(base) !== undefined) all.add(base);
   }
   return all;
 }
@@ -184,7 +210,7 @@ function withBases(names: ReadonlySet<string>, used: ReadonlyMap<string, ReadVer
 /** Puts files that can't be served back to their former version. True where it helped to try. */
 function putBack(
   linked: ReadonlyMap<string, LinkedProvider>,
-  used: Map<string, ReadVersion>,
+  used: UsedVersions,
   before: ReadonlyMap<string, Served>,
 ): boolean {
   let changed = false;

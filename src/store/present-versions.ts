@@ -9,13 +9,16 @@ export function presentVersions(
   lists: ReadonlyMap<string, WatchedFile<DomainList>>,
 ): Pick<LinkInput, 'files' | 'lists'> {
   return {
-    files: new Map(
-      [...providerFiles].map(([name, { parsed, problem }]) => {
+    files: {
+      get(name) {
+        const file = providerFiles.get(name);
+        if (file === undefined) return undefined;
+        const { parsed, problem } = file;
         const list = parsed?.domainsFile;
         const ready = list === undefined || lists.get(list)?.parsed !== undefined;
-        return [name, { latest: parsed, ready, unreadable: problem !== undefined }];
-      }),
-    ),
+        return { latest: parsed, ready, unreadable: problem !== undefined };
+      },
+    },
     lists: new Map(
       [...lists].flatMap(([path, { parsed }]) => (parsed === undefined ? [] : [[path, parsed]])),
     ),

@@ -4,7 +4,7 @@ import type { StartingParser } from './parser.ts';
 import type { SentReading } from './read-files.ts';
 import { packVersion, takeVersion, type ReadVersion } from './read-version.ts';
 import type { SharedValues } from './shared-values.ts';
-import { readOne, type FileKind, type Reading } from './watched-file.ts';
+import { readOne, type FileKind, type Reading } from './file-reading.ts';
 
 /** How provider files are read: one by one, or many together beside the serving thread. */
 export function providerFiles(

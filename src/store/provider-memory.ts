@@ -6,7 +6,7 @@ import { fileProblem } from './file-problems.ts';
 import type { Served } from './link-versions.ts';
 import type { KnownContent, RememberedFile, RememberedList } from './provider-record.ts';
 import type { SharedValues } from './shared-values.ts';
-import { StateFile, stateFilePath, type Changes, type Remembered } from './state-file.ts';
+import { StateFile, stateFilePath, type Remembered } from './state-file.ts';
 
 /** Milliseconds between a change and its writing, so that changes made together are written together. */
 const writeDelay = 500;
@@ -42,7 +42,8 @@ export class ProviderMemory {
   readonly #onProblem: (problem: Problem | undefined) => void;
   readonly #file: StateFile;
   #latest: Memorable | undefined;
-  #writtenServed: ReadonlyMap<string, Served> = new Map();
+  /** Stems of files of which something else has to be written than the state file holds. */
+  #unwritten = new Set<string>();
   #writtenLists: ReadonlyMap<string, DomainList> = new Map();
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -65,7 +66,6 @@ export class ProviderMemory {
   async recall(shared: SharedValues): Promise<Remembered> {
     try {
       const remembered = await this.#file.read(this.#folder, shared);
-      this.#writtenServed = new Map([...remembered.files].map(([name, { served }]) => [name, served]));
       this.#writtenLists = new Map([...remembered.lists].map(([path, { list }]) => [path, list]));
       return remembered;
     } catch (error) {
@@ -74,9 +74,10 @@ export class ProviderMemory {
     }
   }
 
-  /** Remembers this soon. */
-  save(latest: Memorable): void {
+  /** Remembers this soon; `names` are the stems of files of which something else is served than before. */
+  save(latest: Memorable, names: Iterable<string>): void {
     this.#latest = latest;
+    for (const name of names) this.#unwritten.add(name);
     this.#timer ??= setTimeout(() => void this.#writeInTurn(), writeDelay).unref();
   }
 
@@ -100,32 +101,24 @@ export class ProviderMemory {
     const latest = this.#latest;
     if (latest === undefined) return;
     const lists = new Map([...latest.lists].map(([path, { list }]) => [path, list]));
+    const names = this.#unwritten;
+    this.#unwritten = new Set();
     try {
       if (this.#file.needsAll) {
-        const files = new Map([...latest.served].map(([name, served]) => [name, remember(latest, served)]));
-        await this.#file.writeAll({ files, lists: latest.lists });
+        await this.#file.writeAll({ files: allFiles(latest), lists: latest.lists });
       } else {
-        const changes = this.#changes(latest);
-        if (changes.files.size + changes.lists.size > 0) await this.#file.add(changes);
+        const changedLists = [...latest.lists].filter(
+          ([path, { list }]) => this.#writtenLists.get(path) !== list,
+        );
+        if (names.size + changedLists.length > 0)
+          await this.#file.add({ files: someFiles(latest, names), lists: changedLists });
       }
-      this.#writtenServed = latest.served;
       this.#writtenLists = lists;
       this.#onProblem(undefined);
     } catch (error) {
+      // The next write is of everything.
       this.#onProblem(this.#problem(error));
     }
-  }
-
-  #changes(latest: Memorable): Changes {
-    const files = new Map<string, RememberedFile | undefined>();
-    for (const [name, served] of latest.served) {
-      if (this.#writtenServed.get(name) !== served) files.set(name, remember(latest, served));
-    }
-    for (const name of this.#writtenServed.keys()) if (!latest.served.has(name)) files.set(name, undefined);
-    const lists = new Map(
-      [...latest.lists].filter(([path, { list }]) => this.#writtenLists.get(path) !== list),
-    );
-    return { files, lists };
   }
 
   #problem(error: unknown): Problem {
@@ -136,6 +129,21 @@ export class ProviderMemory {
       message: `what is served can't be kept over a restart (${reason}); everything else goes on`,
       advice: 'let the user of this process write there (chown, free space), or correct the setting "state"',
     });
+  }
+}
+
+function* allFiles(latest: Memorable): Generator<readonly [string, RememberedFile]> {
+  for (const [name, served] of latest.served) yield [name, remember(latest, served)];
+}
+
+/** A file that is gone has nothing to be remembered of it. */
+function* someFiles(
+  latest: Memorable,
+  names: Iterable<string>,
+): Generator<readonly [string, RememberedFile | undefined]> {
+  for (const name of names) {
+    const served = latest.served.get(name);
+    yield [name, served === undefined ? undefined : remember(latest, served)];
   }
 }
 

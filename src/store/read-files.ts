@@ -4,9 +4,9 @@ import type { Problem } from '../model/problem.ts';
 import { readBoundedNow, type ReadResult } from './bounded-read.ts';
 import { fileProblem } from './file-problems.ts';
 import { hashOf, type FileToRead } from './file-hash.ts';
-import { endsWithLine, maxProviderFileBytes } from './file-kinds.ts';
+import { maxProviderFileBytes } from './file-kinds.ts';
 import { sightingOf, type FileStamp, type Sighting } from './file-stamp.ts';
-import { decodeText, notUtf8 } from './file-text.ts';
+import { decodeText, endsWithLine, notUtf8 } from './file-text.ts';
 import { sendVersion, type SentVersion } from './read-version.ts';
 
 /** What came of reading one of many provider files. */

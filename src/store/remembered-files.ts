@@ -1,7 +1,8 @@
 import type { ProviderFile } from '../config/provider-file.ts';
 import type { FolderFiles } from './folder-files.ts';
-import { linkVersions, type Served } from './link-versions.ts';
+import { linkVersions, type LinkInput, type Served } from './link-versions.ts';
 import type { Memorable } from './provider-memory.ts';
+import { References } from './references.ts';
 import type { SharedValues } from './shared-values.ts';
 import type { Remembered } from './state-file.ts';
 
@@ -19,23 +20,30 @@ export async function linkRemembered(
     ([, { version, provider }]) => version.domainsFile !== undefined || provider === undefined,
   );
   if (names.length === 0) return served;
-  const input = {
-    files: new Map(
-      [...served].map(([name, { version }]) => [name, { latest: version, ready: true, unreadable: false }]),
-    ),
+  const references = new References();
+  for (const [name, { version }] of served) references.set(name, [version]);
+  const input: LinkInput = {
+    files: {
+      get(name) {
+        const version = served.get(name)?.version;
+        return version === undefined ? undefined : { latest: version, ready: true, unreadable: false };
+      },
+    },
+    references,
     lists: new Map([...lists].map(([path, { list }]) => [path, list])),
     presets,
     shared,
     changedNames: new Set(names.map(([name]) => name)),
     changedLists: new Set<string>(),
   };
-  const former = new Map(
-    [...served].map(([name, one]) => [
-      name,
-      one.version.domainsFile === undefined ? one : { ...one, provider: undefined },
-    ]),
-  );
-  return linkVersions(input, former);
+  const former = new Map(served);
+  for (const [name, one] of names) {
+    if (one.version.domainsFile !== undefined) former.set(name, { ...one, provider: undefined });
+  }
+  for (const [name, one] of await linkVersions(input, former)) {
+    if (one !== undefined) served.set(name, one);
+  }
+  return served;
 }
 
 /** Remembered files as they are served now. */

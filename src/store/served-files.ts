@@ -1,9 +1,15 @@
-import { decideClaims, type Conflict } from './claims.ts';
-import { findGone } from './gone-domains.ts';
-import { linkVersions, type LinkInput, type Served } from './link-versions.ts';
+import type { Provider } from '../model/provider.ts';
+import { decideClaims, type Conflict, type Decided } from './claims.ts';
+import { findGone, findGoneAmong, type GoneDomains } from './gone-domains.ts';
+import { linkVersions, type LinkInput, type Served, type ServedChanges } from './link-versions.ts';
 import type { HeldBack } from './provider-store.ts';
+import { References } from './references.ts';
+import { areFew, renewClaims, type ProviderChange, type RenewedClaims } from './renew-claims.ts';
+import { ServedIndex } from './served-index.ts';
+import { shardedByText, type ShardedMap } from './sharded-map.ts';
 import { ShrinkGuard } from './shrink-guard.ts';
 import type { Snapshot } from './snapshot.ts';
+import { Turns } from './turns.ts';
 
 /** What came of taking in changed files. */
 export interface Renewed {
@@ -11,7 +17,14 @@ export interface Renewed {
   readonly before: Snapshot | undefined;
   readonly snapshot: Snapshot;
   readonly conflicts: readonly Conflict[];
+  /** Stems of files of which something else is served than before. */
+  readonly names: ReadonlySet<string>;
+  /** Files of providers that changed, or that won or lost a domain; undefined where it may be any. */
+  readonly files: ReadonlySet<string> | undefined;
 }
+
+/** What to take in; which file refers to which is known here. */
+export type RenewInput = Omit<LinkInput, 'references'>;
 
 /**
  * What is served of each file of a folder, and the snapshot made of it. A change that would take away a large share of
@@ -21,8 +34,11 @@ export interface Renewed {
  */
 export class ServedFiles {
   readonly #guard: ShrinkGuard;
-  #served: ReadonlyMap<string, Served> = new Map();
-  #recalled: Snapshot | undefined;
+  readonly #references = new References();
+  readonly #index = new ServedIndex();
+  #served: ShardedMap<string, Served> = shardedByText();
+  /** Who serves which domain now, or before a restart. */
+  #decided: Decided | undefined;
   #unverified = false;
   #snapshot: Snapshot | undefined;
   #held: ReadonlySet<string> = new Set();
@@ -37,20 +53,22 @@ export class ServedFiles {
    * broken now have their last good version there; it is not served before the folder was looked at.
    */
   async recall(served: ReadonlyMap<string, Served>): Promise<void> {
-    this.#served = served;
-    this.#recalled = (await decideClaims(providersOf(served), undefined)).snapshot;
+    await this.#use(await this.#with(served), [...served.keys()], (name) => served.get(name)?.version);
+    this.#decided = await decideClaims(await providersOf(this.#served), undefined);
   }
 
   /** Serves what was served before the restart, because the folder can't be read. Undefined where that was nothing. */
-  serveRecalled(): Snapshot | undefined {
-    if (this.#recalled === undefined || this.#recalled.providers.length === 0) return undefined;
-    this.#served = new Map([...this.#served].map(([name, one]) => [name, { ...one, state: 'last-good' }]));
+  async serveRecalled(): Promise<Snapshot | undefined> {
+    const recalled = this.#decided?.snapshot;
+    if (recalled === undefined || recalled.providers.length === 0) return undefined;
+    const old = new Map<string, Served>();
+    for (const [name, one] of this.#served) old.set(name, { ...one, state: 'last-good' });
+    await this.#use(await this.#with(old), [...old.keys()], (name) => old.get(name)?.version);
     // All of it is looked at again when the folder is back.
-    this.#held = new Set(this.#served.keys());
+    this.#held = new Set(old.keys());
     this.#unverified = true;
-    this.#snapshot = this.#recalled;
-    this.#recalled = undefined;
-    return this.#snapshot;
+    this.#snapshot = recalled;
+    return recalled;
   }
 
   /** By stem. */
@@ -60,6 +78,11 @@ export class ServedFiles {
 
   get snapshot(): Snapshot | undefined {
     return this.#snapshot;
+  }
+
+  /** Of everything that was served before a restart. Undefined after the first snapshot, and where nothing was. */
+  get recalled(): Snapshot | undefined {
+    return this.#snapshot === undefined ? this.#decided?.snapshot : undefined;
   }
 
   /** What is held back now. */
@@ -72,56 +95,141 @@ export class ServedFiles {
     return this.#unverified;
   }
 
+  /** What is asked of all files together. */
+  get index(): Pick<ServedIndex, 'problems' | 'withMx'> {
+    return this.#index;
+  }
+
+  /** Lists of domains that a version names that is served or was read last. */
+  listsInUse(): Iterable<string> {
+    return this.#references.lists();
+  }
+
   /** True for a file that keeps what it said before because too much would be gone. */
   isHeld(name: string): boolean {
     return this.#held.has(name);
   }
 
   /** Takes in what changed. `force`: losses are meant, however large they are. */
-  async renew(input: LinkInput, force: boolean): Promise<Renewed> {
-    const before = this.#snapshot ?? this.#recalled;
-    const first = this.#snapshot === undefined;
+  async renew(input: RenewInput, force: boolean): Promise<Renewed> {
+    const before = this.#snapshot;
     // What is held back is tried again with every change, and so are the files that hold on to an older state.
     const changedNames = new Set([...input.changedNames, ...this.#held]);
-    const wanted = await linkVersions({ ...input, changedNames }, this.#served);
-    const decided = await decideClaims(providersOf(wanted), before);
-    const result = await this.#holdBack(wanted, decided, before, force);
-    this.#snapshot = result.snapshot;
-    this.#recalled = undefined;
+    const turns = new Turns();
+    // Files that went while nobody looked were never seen here.
+    if (before === undefined || this.#unverified) {
+      for (const name of this.#served.keys()) {
+        if (turns.isOver()) await turns.next();
+        if (input.files.get(name) === undefined) changedNames.add(name);
+      }
+    }
+    const latestOf: LatestOf = (name) => input.files.get(name)?.latest;
+    for (const name of changedNames) {
+      if (turns.isOver()) await turns.next();
+      this.#references.set(name, [latestOf(name), this.#served.get(name)?.version]);
+    }
+    const changes = await linkVersions(
+      { ...input, references: this.#references, changedNames },
+      this.#served,
+    );
+    const wanted = await this.#with(changes);
+    const decided = await this.#decide(changes, wanted);
+    const result = await this.#holdBack(wanted, decided, force);
+    const names = new Set([...changes.keys(), ...result.held]);
+    this.#decided = result.decided;
+    this.#snapshot = result.decided.snapshot;
+    this.#held = result.held;
     this.#unverified = false;
-    return { before: first ? undefined : before, ...result };
+    await this.#use(result.served, names, latestOf);
+    const files = before !== undefined && 'files' in result.decided ? result.decided.files : undefined;
+    const { snapshot, conflicts } = result.decided;
+    return { before, snapshot, conflicts, names, files };
   }
 
   async #holdBack(
-    wanted: ReadonlyMap<string, Served>,
-    decided: Omit<Renewed, 'before'>,
-    before: Snapshot | undefined,
+    wanted: ShardedMap<string, Served>,
+    decided: Decided | RenewedClaims,
     force: boolean,
-  ): Promise<Omit<Renewed, 'before'>> {
-    const gone = before === undefined ? undefined : await findGone(before, decided.snapshot);
+  ): Promise<{ served: typeof wanted; decided: typeof decided; held: ReadonlySet<string> }> {
+    const before = this.#decided?.snapshot;
+    const gone = before === undefined ? undefined : await findLosses(before, decided);
     const total = before === undefined ? 0 : before.exact.size + before.wildcards.size;
     if (force) this.#guard.forget();
     if (force || gone === undefined || !this.#guard.holdsBack(gone.number, total)) {
       if (!force) this.#guard.takeLoss(gone?.number ?? 0);
-      this.#served = wanted;
-      this.#held = new Set();
       this.#heldBack = undefined;
-      return decided;
+      return { served: wanted, decided, held: new Set() };
     }
-    const kept = new Map(wanted);
+    const kept = wanted.change();
     for (const name of gone.fileNames) {
       const former = this.#served.get(name);
       if (former === undefined) continue;
       const problems = wanted.get(name)?.problems ?? former.problems;
       kept.set(name, { ...former, state: 'last-good', problems });
     }
-    this.#served = kept;
-    this.#held = gone.fileNames;
+    const served = kept.done();
     this.#heldBack = { domains: gone.number, of: total, files: gone.fileNames.size };
-    return decideClaims(providersOf(kept), before);
+    return { served, decided: await decideClaims(await providersOf(served), before), held: gone.fileNames };
+  }
+
+  /** Who serves which domain when these files changed. */
+  async #decide(
+    changes: ServedChanges,
+    wanted: ReadonlyMap<string, Served>,
+  ): Promise<Decided | RenewedClaims> {
+    const before = this.#decided;
+    const ofProviders: ProviderChange[] = [];
+    const turns = new Turns();
+    for (const [name, one] of changes) {
+      if (turns.isOver()) await turns.next();
+      const [old, now] = [this.#served.get(name)?.provider, one?.provider];
+      if (old !== now) ofProviders.push({ old, now });
+    }
+    return before !== undefined && areFew(ofProviders)
+      ? renewClaims(before, ofProviders)
+      : decideClaims(await providersOf(wanted), before?.snapshot);
+  }
+
+  /** What is served, with changes. */
+  async #with(changes: ServedChanges): Promise<ShardedMap<string, Served>> {
+    const next = this.#served.change();
+    const turns = new Turns();
+    for (const [name, one] of changes) {
+      if (turns.isOver()) await turns.next();
+      if (one === undefined) next.delete(name);
+      else next.set(name, one);
+    }
+    return next.done();
+  }
+
+  /** Serves this from now on; `names` are those of files that changed. */
+  async #use(served: ShardedMap<string, Served>, names: Iterable<string>, latestOf: LatestOf): Promise<void> {
+    this.#served = served;
+    const turns = new Turns();
+    for (const name of names) {
+      if (turns.isOver()) await turns.next();
+      const one = served.get(name);
+      this.#index.set(name, one);
+      this.#references.set(name, [latestOf(name), one?.version]);
+    }
   }
 }
 
-function providersOf(served: ReadonlyMap<string, Served>): Parameters<typeof decideClaims>[0] {
-  return [...served.values()].flatMap(({ provider }) => provider ?? []);
+async function providersOf(served: ReadonlyMap<string, Served>): Promise<readonly Provider[]> {
+  const providers: Provider[] = [];
+  const turns = new Turns();
+  for (const { provider } of served.values()) {
+    if (turns.isOver()) await turns.next();
+    if (provider !== undefined) providers.push(provider);
+  }
+  return providers;
 }
+
+async function findLosses(before: Snapshot, decided: Decided | RenewedClaims): Promise<GoneDomains> {
+  return 'lost' in decided
+    ? findGoneAmong(decided.lost, decided.snapshot)
+    : findGone(before, decided.snapshot);
+}
+
+/** The version of a file that was read last. */
+type LatestOf = (name: string) => Served['version'] | undefined;

@@ -34,10 +34,10 @@ export interface Remembered {
   readonly lists: ReadonlyMap<string, RememberedList>;
 }
 
-/** What changed since the last write. Undefined values are gone. */
+/** What has to be written, by stem and by path. Undefined values are gone. Gone through once, while it is written. */
 export interface Changes {
-  readonly files: ReadonlyMap<string, RememberedFile | undefined>;
-  readonly lists: ReadonlyMap<string, RememberedList>;
+  readonly files: Iterable<readonly [string, RememberedFile | undefined]>;
+  readonly lists: Iterable<readonly [string, RememberedList]>;
 }
 
 /** Where the state of a folder of provider files lies. Two folders never share one. */
@@ -143,7 +143,7 @@ export class StateFile {
   }
 
   /** Writes everything anew. Rejects with the error of the file system; the former file is left as it was then. */
-  async writeAll(all: Remembered): Promise<void> {
+  async writeAll(all: Changes): Promise<void> {
     this.#texts = { numbers: new Map(), texts: [] };
     this.#bytes = undefined;
     await makeFolder(dirname(this.#path));

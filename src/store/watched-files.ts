@@ -1,8 +1,10 @@
 import type { Problem } from '../model/problem.ts';
+import type { FileKind } from './file-reading.ts';
 import { lookAt } from './file-stamp.ts';
 import type { Again } from './look-loop.ts';
 import type { KnownContent } from './provider-record.ts';
-import { WatchedFile, type FileKind, type Look, type LookTimes, type Wanted } from './watched-file.ts';
+import { Turns } from './turns.ts';
+import { WatchedFile, type Look, type LookTimes, type Wanted } from './watched-file.ts';
 
 /**
  * Files looked at together: while one is parsed in its thread, the next is read. The process has four threads for files, name look-ups and signatures; a mount that hangs must not take them all.
@@ -32,6 +34,7 @@ export class WatchedFiles<Parsed> {
   /** Keys of files that have to be looked at again soon, and in how many milliseconds. */
   readonly #restless = new Map<string, number>();
   readonly #changed = new Set<string>();
+  readonly #problems = new Map<string, Problem>();
   /** What was read before a restart, until its file is looked at. */
   readonly #recalled = new Map<string, Recalled<Parsed>>();
 
@@ -64,7 +67,7 @@ export class WatchedFiles<Parsed> {
   }
 
   problems(): readonly Problem[] {
-    return [...this.files.values()].flatMap(({ problem }) => problem ?? []);
+    return [...this.#problems.values()];
   }
 
   /** Looks at some files, a few at a time, and reads those that changed and are at rest. */
@@ -117,13 +120,18 @@ export class WatchedFiles<Parsed> {
   }
 
   /** Takes in that all other files than these are missing. */
-  lookMissing(present: ReadonlyMap<string, string>, times: LookTimes): void {
-    for (const [key, file] of this.files) if (!present.has(key)) this.#note(key, file.lookMissing(times));
+  async lookMissing(present: ReadonlyMap<string, string>, times: LookTimes): Promise<void> {
+    const turns = new Turns();
+    for (const [key, file] of this.files) {
+      if (turns.isOver()) await turns.next();
+      if (!present.has(key)) this.#note(key, file.lookMissing(times));
+    }
   }
 
   forget(key: string): void {
     this.files.delete(key);
     this.#restless.delete(key);
+    this.#problems.delete(key);
   }
 
   #fileFor(key: string, path: string): WatchedFile<Parsed> {
@@ -141,6 +149,9 @@ export class WatchedFiles<Parsed> {
     if (look.kind === 'waiting') this.#restless.set(key, look.lookAgainIn);
     else this.#restless.delete(key);
     if (look.kind === 'changed' || look.kind === 'gone') this.#changed.add(key);
+    const problem = this.files.get(key)?.problem;
+    if (problem === undefined) this.#problems.delete(key);
+    else this.#problems.set(key, problem);
     if (look.kind === 'gone') this.forget(key);
   }
 }

@@ -141,8 +141,8 @@ describe('two providers that list the same domain', () => {
       conflicts.map(({ pattern, owner, loser }) => [printPattern(pattern), owner.name, loser.name]),
       [
         ['shared.org', 'a', 'b'],
-        ['*.shared.org', 'a', 'b'],
         ['shared.org', 'a', 'c'],
+        ['*.shared.org', 'a', 'b'],
       ],
     );
     assert.deepEqual([snapshot.counts.get(a), snapshot.counts.get(b), snapshot.counts.get(c)], [3, 1, 0]);
@@ -156,9 +156,9 @@ describe('two providers that list the same domain', () => {
     assert.deepEqual(
       conflicts.map(({ pattern, owner, loser }) => [printPattern(pattern), owner.name, loser.name]),
       [
+        ['shared.org', 'c', 'a'],
         ['shared.org', 'c', 'b'],
         ['*.shared.org', 'a', 'b'],
-        ['shared.org', 'c', 'a'],
       ],
     );
     assert.deepEqual([snapshot.counts.get(a), snapshot.counts.get(b), snapshot.counts.get(c)], [2, 1, 1]);

@@ -29,9 +29,10 @@ describe('the names of provider files', () => {
     assert.deepEqual(['a.yaml', 'a.b.yml', 'a.yaml.yaml'].map(stemOf), ['a', 'a.b', 'a.yaml']);
   });
 
-  it('are used once, by the file that has the name or the first', () => {
+  it('are used once, by the file that has the name or the first', async () => {
     const names = ['b.yml', 'a.yml', 'README', 'a.yaml', 'b.yaml'];
-    const { paths, problems } = chooseFiles('/f', names, (stem) => (stem === 'b' ? '/f/b.yml' : undefined));
+    const present = (stem: string): string | undefined => (stem === 'b' ? '/f/b.yml' : undefined);
+    const { paths, problems } = await chooseFiles('/f', names, present);
     assert.deepEqual(
       [...paths],
       [

@@ -35,7 +35,7 @@ describe('what a new snapshot changed', () => {
     it(name, async () => {
       const { snapshot: former } = await decideClaims(before, undefined);
       const { snapshot } = await decideClaims(after, former);
-      const events = compareSnapshots(former, snapshot).map((event) =>
+      const events = (await compareSnapshots(former, snapshot)).map((event) =>
         'domainsGained' in event
           ? `${event.kind} ${event.provider.name} +${event.domainsGained} -${event.domainsLost}`
           : event.kind,
@@ -49,7 +49,7 @@ describe('what a new snapshot changed', () => {
     const { snapshot: former } = await decideClaims([a, b], undefined);
     const { snapshot } = await decideClaims([b], former);
     assert.deepEqual(
-      compareSnapshots(former, snapshot).map(({ kind }) => kind),
+      (await compareSnapshots(former, snapshot)).map(({ kind }) => kind),
       ['provider-changed', 'provider-removed'],
     );
   });

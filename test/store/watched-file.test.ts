@@ -16,7 +16,8 @@ import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
 import { lookAt } from '../../src/store/file-stamp.ts';
 import { readBounded } from '../../src/store/bounded-read.ts';
-import { WatchedFile, type FileKind } from '../../src/store/watched-file.ts';
+import type { FileKind } from '../../src/store/file-reading.ts';
+import { WatchedFile } from '../../src/store/watched-file.ts';
 import { needsProgram } from '../support/needs.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
