@@ -1,6 +1,6 @@
 import type { Domain } from '../model/domain.ts';
-import type { Provider } from '../model/provider.ts';
-import { ownServiceHost } from '../model/service-hosts.ts';
+import type { HostedDomain, Provider } from '../model/provider.ts';
+import { ownServiceHost, pageHost } from '../model/service-hosts.ts';
 import type { Exchange } from './exchange.ts';
 import type { Services } from './route.ts';
 
@@ -23,6 +23,22 @@ export async function originFor(
     if (isOurs) return `https://${hostname}`;
   }
   return services.settings.publicUrl ?? `https://${ownServiceHost(provider, domain)}`;
+}
+
+/**
+ * The origin that people type, scan or open on another device: `publicUrl`, else `setup.` and the mail domain where that
+ * is how they came here, so that it is known to work, else as above.
+ */
+export async function pageOriginFor(
+  services: Services,
+  exchange: Exchange,
+  { domain, provider }: HostedDomain,
+): Promise<string> {
+  const { publicUrl } = services.settings;
+  if (publicUrl !== undefined) return publicUrl;
+  const ownPage = pageHost(domain);
+  if (exchange.host.hostname === ownPage) return `https://${ownPage}`;
+  return originFor(services, exchange, domain, provider);
 }
 
 async function providerOf({ store }: Services, domain: Domain): Promise<Provider | undefined> {

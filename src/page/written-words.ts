@@ -4,7 +4,8 @@ import { escapeHtml, Html } from './html.ts';
 
 /**
  * Writes words out for a template. What the provider wrote and what is filled into a text may run the other way than the
- * page (an address or a phone number on an Arabic page), so each of these stands by itself.
+ * page (an address or a phone number on an Arabic page), so each of these stands by itself. The address of a page, which
+ * is opened elsewhere, can be copied as the values of a table can.
  */
 export function wordsIn({ cut }: Catalogue): (words: Words) => Html | string {
   return (words) => {
@@ -12,9 +13,15 @@ export function wordsIn({ cut }: Catalogue): (words: Words) => Html | string {
     const pieces = cut(words);
     if (pieces.length === 1) return pieces[0] ?? '';
     return new Html(
-      pieces.map((piece, index) => (index % 2 === 0 ? escapeHtml(piece) : isolated(piece).text)).join(''),
+      pieces.map((piece, index) => (index % 2 === 0 ? escapeHtml(piece) : filled(piece).text)).join(''),
     );
   };
+}
+
+function filled(value: string): Html {
+  return value.startsWith('https://')
+    ? new Html(`<code class="copy" dir="ltr">${escapeHtml(value)}</code>`)
+    : isolated(value);
 }
 
 function isolated(text: string): Html {

@@ -162,7 +162,7 @@ describe('a walk through the page', { skip: needsProgram('chromium') }, () => {
             assert.match(await scanned(page, 'android'), /^\[1,\[1,1\],\[0,"imap\.example\.org",993/);
             assert.equal(
               await scanned(page, 'ios'),
-              'https://autodiscover.example.org/email.mobileconfig?emailaddress=ann@example.org',
+              'https://setup.example.org/email.mobileconfig?emailaddress=ann@example.org',
             );
           },
         );

@@ -9,12 +9,14 @@ describe('the origin that answers name as ours', async () => {
   const server = await serve({ store: memoryStore([aProvider(), elsewhere]) });
 
   const cases: readonly (readonly [address: string, host: string, named: string])[] = [
-    ['ann@example.org', 'setup.example.org', 'autodiscover.example.org'],
+    ['ann@example.org', 'setup.example.org', 'setup.example.org'],
+    ['ann@example.org', 'setup.else.example', 'autodiscover.example.org'],
     ['ann@example.org', 'autoconfig.example.org', 'autoconfig.example.org'],
     ['ann@example.org', 'autoconfig.else.example', 'autoconfig.else.example'],
     ['ann@example.org', 'autodiscover.else.example', 'autodiscover.example.org'],
     ['ann@example.org', 'evil.example', 'autodiscover.example.org'],
-    ['ann@else.example', 'setup.else.example', 'autoconfig.else.example'],
+    ['ann@else.example', 'setup.else.example', 'setup.else.example'],
+    ['ann@else.example', 'else.example', 'autoconfig.else.example'],
     ['ann@else.example', 'autodiscover.else.example', 'autoconfig.else.example'],
     ['ann@else.example', 'autodiscover.example.org', 'autodiscover.example.org'],
     ['ann@else.example', 'evil.example', 'autoconfig.else.example'],

@@ -7,7 +7,7 @@ import { qr } from '../../formats/qr.ts';
 import type { Provider } from '../../model/provider.ts';
 import { readAskedMailbox } from '../asked-mailbox.ts';
 import type { Exchange, FlatHeaders } from '../exchange.ts';
-import { originFor } from '../origin.ts';
+import { pageOriginFor } from '../origin.ts';
 import { refuse, type Route, type Services } from '../route.ts';
 
 /**
@@ -36,8 +36,7 @@ function pictureRoute(format: MailboxFormat, services: Services): Route {
         return refuse(route, exchange, 404, `Not found: ${fill.notExpressible}.`);
       }
       // Never a name that only stood in a Host line: people trust what they scan.
-      const origin =
-        services.settings.publicUrl ?? (await originFor(services, exchange, hosted.domain, hosted.provider));
+      const origin = await pageOriginFor(services, exchange, hosted);
       const question: MailboxQuestion = { ...mailbox, origin };
       const document = fill(question);
       const refusal = format.refuses?.(question, document);

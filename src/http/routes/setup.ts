@@ -8,7 +8,7 @@ import type { AddressForm } from '../../page/page-content.ts';
 import { isLink } from '../asked-link.ts';
 import { readAskedMailbox, type AskedMailbox } from '../asked-mailbox.ts';
 import type { Exchange } from '../exchange.ts';
-import { originFor } from '../origin.ts';
+import { pageOriginFor } from '../origin.ts';
 import { languageOf, sendPage, sendRefusal } from '../page-answer.ts';
 import { domainOfPageHost } from '../page-host.ts';
 import { addressParameters, firstValue, readQuery } from '../query.ts';
@@ -106,8 +106,7 @@ async function sendMailbox(exchange: Exchange, services: Services, asked: AskedM
     platform: typeof platform === 'string' ? platform : undefined,
   });
   const chosen = chosenDevice(exchange);
-  const origin =
-    services.settings.publicUrl ?? (await originFor(services, exchange, hosted.domain, hosted.provider));
+  const origin = await pageOriginFor(services, exchange, hosted);
   const query = mailboxQuery(mailbox);
   const lang = explicitLanguage(exchange);
   sendPage(
