@@ -25,6 +25,7 @@ const pictures: readonly (readonly [
   ['android', `${mailbox}android`, desktop, 'light'],
   ['windows', `${mailbox}windows`, desktop, 'light'],
   ['mac-dark', `${mailbox}mac`, desktop, 'dark'],
+  ['arabic', `${mailbox}android&lang=ar`, phone, 'light'],
   ['unknown-domain', '/setup?emailaddress=ann@example.com', phone, 'light'],
   ['letter', '/letter?emailaddress=ann@example.org&name=Ann%20Lee', { width: 800, height: 1000 }, 'light'],
 ];
