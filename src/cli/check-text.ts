@@ -54,13 +54,18 @@ function providerLines(provider: Provider): string[] {
   const { displayName, displayShortName, domains, mx, incoming, outgoing } = provider;
   const lines = [
     line('name', `${displayName.default} (short: ${displayShortName.default})`),
-    line('domains', domains.length > 1 ? `${domains.length}: ${someDomains(domains)}` : someDomains(domains)),
+    line('domains', domainsOf(domains)),
   ];
   if (mx.length > 0) lines.push(line('mx', someDomains(mx)));
   for (const server of [...incoming, ...outgoing]) {
     lines.push(line(server.type === 'smtp' ? 'outgoing' : 'incoming', printServer(server)));
   }
   return lines;
+}
+
+function domainsOf(domains: Provider['domains']): string {
+  if (domains.length === 0) return 'those that directories name';
+  return domains.length > 1 ? `${domains.length}: ${someDomains(domains)}` : someDomains(domains);
 }
 
 function serviceLine({ service, where, answers }: ServiceReport): string {

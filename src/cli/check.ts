@@ -34,7 +34,7 @@ export async function check(
   const open = await openStore(settings, surroundings);
   await open.store.close();
   const folder = shortPath(settings.providers, workingFolder);
-  const reports = reportFiles(open);
+  const reports = reportFiles(open, settings.directories !== undefined);
   const wanted = new Set(files.map((file) => resolve(workingFolder, file)));
   const isShown = ({ file }: FileReport): boolean =>
     wanted.size === 0 || wanted.has(resolve(workingFolder, file));
@@ -53,8 +53,11 @@ export async function check(
   return flags.strict === true && report.warnings > 0 ? exitCode.problems : exitCode.fine;
 }
 
-/** One report a file, sorted: those with a provider, and those that only have problems. */
-function reportFiles({ store, providers }: OpenStore): FileReport[] {
+/**
+ * One report a file, sorted: those with a provider, and those that only have problems. Where there are directories, files
+ * without domains are served, too.
+ */
+function reportFiles({ store, providers }: OpenStore, hasDirectories: boolean): FileReport[] {
   const byFile = new Map<string, Problem[]>();
   for (const problem of store.status().problems) {
     const file = problem.place?.file ?? problem.file ?? '';
@@ -62,7 +65,8 @@ function reportFiles({ store, providers }: OpenStore): FileReport[] {
     if (others === undefined) byFile.set(file, [problem]);
     else others.push(problem);
   }
-  const reports = providers.map((provider) => {
+  const named = hasDirectories ? (store.withoutDomains?.() ?? []) : [];
+  const reports = [...providers, ...named].map((provider) => {
     const problems = byFile.get(provider.file) ?? [];
     byFile.delete(provider.file);
     return reportFile(provider.file, provider, problems);

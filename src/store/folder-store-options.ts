@@ -53,6 +53,8 @@ export interface FolderStore extends ProviderStore {
    * file or where no version of it could be used.
    */
   providerNamed(name: string): Provider | undefined;
+  /** What files without domains of their own would serve, sorted by file: directories name them. Absent = not known. */
+  withoutDomains?(): readonly Provider[];
   /** Everything that says where its domains have their MX, sorted by file; also files without domains. */
   providersWithMx(): readonly Provider[];
   /**

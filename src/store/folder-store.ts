@@ -103,6 +103,13 @@ class WatchedFolderStore implements FolderStore {
     return served?.provider ?? served?.base;
   }
 
+  withoutDomains(): readonly Provider[] {
+    const found = [...this.#serving.served.values()].flatMap(({ provider, base }) =>
+      provider === undefined && base !== undefined ? [base] : [],
+    );
+    return found.sort((one, other) => (one.file < other.file ? -1 : 1));
+  }
+
   providersWithMx(): readonly Provider[] {
     return this.#serving.index.withMx();
   }

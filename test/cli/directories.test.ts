@@ -133,6 +133,22 @@ describe('signpost with directories', () => {
     assert.match(unknown.stderr, /nor of a directory/);
   });
 
+  it('check shows the files that only directories name, and a query that can not be used', async () => {
+    const folder = workingFolder(files(1));
+    const fine = await runCommand(['check'], { folder });
+    assert.deepEqual([fine.code, fine.stderr], [0, '']);
+    assert.match(fine.stdout, /^config\/domains\/hoster\.yaml$/m);
+    assert.match(fine.stdout, /^ {2}domains +those that directories name$/m);
+    assert.match(fine.stdout, /^2 files, 0 domains: no problems$/m);
+    const odd = 'directories:\n  - sql: { url: "postgres://u:canary@h/d", query: DELETE FROM d }\n';
+    const broken = await runCommand(['check'], { folder: workingFolder({ 'config/signpost.yaml': odd }) });
+    assert.equal(broken.code, 1);
+    assert.match(broken.stdout, /^config\/signpost\.yaml:2:51: error: .*only a SELECT is possible/m);
+    assert.doesNotMatch(broken.stdout, /canary(?!@h)/);
+    const without = workingFolder({ 'config/domains/hoster.yaml': hoster.replace('-%CLUSTER%', '') });
+    assert.doesNotMatch((await runCommand(['check'], { folder: without })).stdout, /hoster/);
+  });
+
   it('forget says where there is nobody to tell, and what is no domain', async () => {
     const folder = workingFolder({ 'config/signpost.yaml': 'admin: 127.0.0.1:1\n' });
     assert.equal((await runCommand(['forget', 'a.example'], { folder })).code, 1);
