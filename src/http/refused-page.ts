@@ -27,6 +27,16 @@ export function refusedPage(status: number, again: string, isLink = false): Page
   }
 }
 
+/** What a person reads who asked for something else than the page of a domain that is not served here. */
+export function notFoundPage(domain: string): PageContent {
+  return {
+    kind: 'message',
+    title: { key: 'page.notFound.title' },
+    texts: [{ key: 'page.notFound.text', values: { domain } }, { key: 'page.notFound.help' }],
+    action: { label: { key: 'page.toStart' }, href: '/' },
+  };
+}
+
 /** A signed link that is too old, not whole, or not ours: it does not matter which, a new one helps in every case. */
 const linkPage: PageContent = {
   kind: 'message',

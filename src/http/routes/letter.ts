@@ -1,3 +1,4 @@
+import { unicodeDomain } from '../../model/domain.ts';
 import type { Provider } from '../../model/provider.ts';
 import { pageHost, serviceHost } from '../../model/service-hosts.ts';
 import { letterHtml, letterPolicy } from '../../page/letter-html.ts';
@@ -10,9 +11,10 @@ import { cacheControlOf } from '../asked-login.ts';
 import type { Exchange, FlatHeaders } from '../exchange.ts';
 import { languageOf, sendRefusal } from '../page-answer.ts';
 import { domainOfPageHost } from '../page-host.ts';
-import { readQuery } from '../query.ts';
-import { refusedPage } from '../refused-page.ts';
+import { addressParameters, firstValue, readQuery } from '../query.ts';
+import { notFoundPage, refusedPage } from '../refused-page.ts';
 import type { Route, Services } from '../route.ts';
+import { readAskedAddress } from '../which-domain.ts';
 
 /** A letter holds an address, so nobody keeps it and no search engine lists it. */
 const privately: FlatHeaders = ['Vary', 'Accept-Language', 'X-Robots-Tag', 'noindex, nofollow'];
@@ -55,7 +57,12 @@ export function letterRoutes(services: Services): Route[] {
       }),
     // People come here by a link of the set-up page: its start is where they can go on.
     refuse(exchange, status, _text, headers) {
-      const content = refusedPage(status, '/', isLink(readQuery(exchange.search)));
+      const query = readQuery(exchange.search);
+      const asked = readAskedAddress(firstValue(query, addressParameters));
+      const content =
+        status === 404 && asked.kind === 'valid'
+          ? notFoundPage(unicodeDomain(asked.address.domain))
+          : refusedPage(status, '/', isLink(query));
       sendRefusal(exchange, services, content, { status, headers, address: '/' });
     },
   };
