@@ -116,12 +116,12 @@ for (const { program, write } of [
 function startLoad(port: number): { stop(): Promise<{ answered: number; failures: string[] }> } {
   const failures: string[] = [];
   let answered = 0;
-  let goes = true;
+  const over = new AbortController();
   const agents = [false, new Agent({ keepAlive: true })] as const;
   const programs = Array.from({ length: 6 }, async (_, index) => {
     const agent = agents[index % 2] ?? false;
     const isOutlook = index >= 4;
-    while (goes) {
+    while (!over.signal.aborted) {
       const wanted = isOutlook ? 'ann@example.org</LoginName>' : '<hostname>mail.example.org</hostname>';
       const { status, body } = await askOnce(port, agent, isOutlook);
       if (status === 200 && body.includes(wanted)) answered += 1;
@@ -131,7 +131,7 @@ function startLoad(port: number): { stop(): Promise<{ answered: number; failures
   });
   return {
     async stop() {
-      goes = false;
+      over.abort();
       await Promise.all(programs);
       agents[1].destroy();
       return { answered, failures };
@@ -146,7 +146,10 @@ function askOnce(
 ): Promise<{ readonly status: number; readonly body: string }> {
   return new Promise((resolve) => {
     const sent = request({
-      ...{ host: '127.0.0.1', port, agent, method: isOutlook ? 'POST' : 'GET' },
+      host: '127.0.0.1',
+      port,
+      agent,
+      method: isOutlook ? 'POST' : 'GET',
       path: isOutlook ? '/autodiscover/autodiscover.xml' : '/mail/config-v1.1.xml',
       headers: { Host: 'autoconfig.example.org', 'Content-Type': 'text/xml' },
     });
