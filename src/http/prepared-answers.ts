@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DomainFormat, NotExpressible } from '../formats/format.ts';
+import type { Domain } from '../model/domain.ts';
 import type { HostedDomain, Provider } from '../model/provider.ts';
 import { completeHeaders, type FlatHeaders } from './exchange.ts';
 
@@ -15,13 +16,18 @@ export interface FinishedAnswer {
 }
 
 /**
- * Finished answers that are kept, about 2 KB each. Strangers can ask for any name below a wildcard, so the number has a
+ * Finished answers of a format that are kept, about 2 KB each. Strangers can ask for any name below a wildcard, so the number has a
  * bound; what falls out costs some microseconds to make again.
  */
 const maxFinished = 8192;
 
 /** A domain's answers are the same for everybody; web-based programs read them across origins. */
 export const crossOrigin: FlatHeaders = ['Access-Control-Allow-Origin', '*'];
+
+interface Kept {
+  readonly provider: Provider;
+  readonly answer: FinishedAnswer;
+}
 
 /** The prepared documents of all providers and the finished answers of the domains asked for lately. */
 export interface PreparedAnswers {
@@ -39,7 +45,7 @@ export interface PreparedAnswers {
  */
 export function preparedAnswers(): PreparedAnswers {
   const made = new WeakMap<Provider, Map<unknown, unknown>>();
-  const finished = new Map<string, { readonly provider: Provider; readonly answer: FinishedAnswer }>();
+  const finished = new Map<DomainFormat, Map<Domain, Kept>>();
 
   /** What stands under a key was made by that key's own function, so its type is known. */
   function remember<Made>(provider: Provider, key: unknown, make: () => Made): Made {
@@ -57,18 +63,19 @@ export function preparedAnswers(): PreparedAnswers {
 
   return {
     finished(format, { provider, domain }) {
-      const key = `${format.name} ${domain}`;
-      const kept = finished.get(key);
+      let ofFormat = finished.get(format);
+      if (ofFormat === undefined) finished.set(format, (ofFormat = new Map()));
+      const kept = ofFormat.get(domain);
       if (kept?.provider === provider) return kept.answer;
       const fill = prepared(format, provider);
       if (typeof fill !== 'function') return fill;
       const answer = finish(fill({ domain }), format.cacheControl);
-      finished.delete(key);
-      if (finished.size >= maxFinished) {
-        const oldest = finished.keys().next();
-        if (oldest.done !== true) finished.delete(oldest.value);
+      ofFormat.delete(domain);
+      if (ofFormat.size >= maxFinished) {
+        const oldest = ofFormat.keys().next();
+        if (oldest.done !== true) ofFormat.delete(oldest.value);
       }
-      finished.set(key, { provider, answer });
+      ofFormat.set(domain, { provider, answer });
       return answer;
     },
     once: (provider, prepare) => remember(provider, prepare, () => prepare(provider)),

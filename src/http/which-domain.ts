@@ -35,39 +35,49 @@ export function readAskedAddress(text: string | undefined): AskedAddress {
  * "The MX domain of the Host": programs that found nothing under the mail domain look up its MX and ask
  * `autoconfig.<domain of the MX>` (draft-ietf-mailmaint-autoconfig), with the address or without.
  * "Can't know now" ends the search: a later row would be a guess.
+ * A promise is answered only where the store answers one.
  */
-export async function whichDomain(
+export function whichDomain(
   store: ProviderStore,
   host: Authority,
   asked: AskedAddress,
   protocol: 'autoconfig' | 'other',
-): Promise<Located> {
-  if (asked.kind === 'malformed') {
-    if (protocol === 'other') return asked;
-    const byHost = await domainOfHost(store, host, protocol);
-    return byHost.kind === 'not-hosted' ? asked : byHost;
+): Located | Promise<Located> {
+  switch (asked.kind) {
+    case 'malformed':
+      return protocol === 'other'
+        ? asked
+        : then(domainOfHost(store, host, protocol), (byHost) =>
+            byHost.kind === 'not-hosted' ? asked : byHost,
+          );
+    case 'none':
+      return domainOfHost(store, host, protocol);
+    case 'valid': {
+      const { domain } = asked.address;
+      return then(store.find(domain), (found) =>
+        found.kind !== 'not-hosted' || protocol === 'other'
+          ? found
+          : (domainOfMx(store, host, domain) ?? found),
+      );
+    }
   }
-  if (asked.kind === 'none') return domainOfHost(store, host, protocol);
-  const { domain } = asked.address;
-  const found = await settled(store.find(domain));
-  if (found.kind !== 'not-hosted' || protocol === 'other') return found;
-  return domainOfMx(store, host, domain) ?? found;
 }
 
 /** The domain that a Host stands for: its own, or that of a service host such as `autoconfig.example.org`. */
-export async function domainOfHost(
+export function domainOfHost(
   store: ProviderStore,
   host: Authority,
   protocol: 'autoconfig' | 'other',
-): Promise<Found> {
-  if (host.service !== undefined) {
-    const found = await settled(store.find(host.service.domain));
-    if (found.kind !== 'not-hosted') return found;
-  }
-  if (host.domain === undefined) return { kind: 'not-hosted' };
-  const found = await settled(store.find(host.domain));
-  if (found.kind !== 'not-hosted' || protocol === 'other') return found;
-  return domainOfMx(store, host) ?? found;
+): Found | Promise<Found> {
+  const { service, domain } = host;
+  const ofHost = (): Found | Promise<Found> => {
+    if (domain === undefined) return { kind: 'not-hosted' };
+    return then(store.find(domain), (found) =>
+      found.kind !== 'not-hosted' || protocol === 'other' ? found : (domainOfMx(store, host) ?? found),
+    );
+  };
+  if (service === undefined) return ofHost();
+  return then(store.find(service.domain), (found) => (found.kind === 'not-hosted' ? ofHost() : found));
 }
 
 /** The provider whose MX hosts lie below the Host's domain; `asked` is the domain its answer speaks of. */
@@ -82,7 +92,10 @@ function domainOfMx(
   return { kind: 'hosted', hosted: { domain: asked ?? host.service.domain, provider } };
 }
 
-/** Waits only where there is something to wait for: the folder store answers at once. */
-async function settled(found: Found | Promise<Found>): Promise<Found> {
-  return found instanceof Promise ? await found : found;
+/** Goes on at once where there is nothing to wait for: the folder store answers at once, and a promise costs more than it. */
+function then<From, To>(
+  value: From | Promise<From>,
+  goOn: (value: From) => To | Promise<To>,
+): To | Promise<To> {
+  return value instanceof Promise ? value.then(goOn) : goOn(value);
 }

@@ -6,7 +6,7 @@ import { answerDomain } from '../domain-answer.ts';
 import { crossOrigin } from '../prepared-answers.ts';
 import { addressParameters, firstValue, readQuery } from '../query.ts';
 import type { Route, Services } from '../route.ts';
-import { readAskedAddress, whichDomain, type AskedAddress } from '../which-domain.ts';
+import { readAskedAddress, whichDomain, type AskedAddress, type Located } from '../which-domain.ts';
 
 const addressTooLong: AskedAddress = { kind: 'malformed', reason: 'the request is too long' };
 
@@ -20,15 +20,22 @@ export function autoconfigRoute(services: Services): Route {
     paths: autoconfig.paths,
     takesLongTargets: true,
     prepare: (provider) => services.prepared.prepare(autoconfig, provider),
-    async handle(exchange) {
+    handle(exchange) {
       const asked = askedAddress(exchange, services);
-      const located = await whichDomain(services.store, exchange.host, asked, 'autoconfig');
-      if (asked.kind === 'valid' && located.kind === 'hosted' && tellsEveryone(services.settings)) {
-        return answerMailbox(byAddress, exchange, asked.address, located.hosted, services);
-      }
-      answerDomain(byAddress, autoconfig, exchange, located, services);
+      const located = whichDomain(services.store, exchange.host, asked, 'autoconfig');
+      return located instanceof Promise
+        ? located.then((found) => answer(exchange, asked, found))
+        : answer(exchange, asked, located);
     },
   };
+
+  function answer(exchange: Exchange, asked: AskedAddress, located: Located): void | Promise<void> {
+    if (asked.kind === 'valid' && located.kind === 'hosted' && tellsEveryone(services.settings)) {
+      return answerMailbox(byAddress, exchange, asked.address, located.hosted, services);
+    }
+    return answerDomain(byAddress, autoconfig, exchange, located, services);
+  }
+
   return byAddress;
 }
 
