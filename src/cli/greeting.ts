@@ -33,6 +33,8 @@ export function greeting(served: Served): string {
   if (providers === undefined)
     lines.push(`  serves     nothing yet: still reading ${escapeForTerminal(folder)}`);
   else lines.push(...providerLines(providers, folder));
+  const { directories = [] } = settings;
+  if (directories.length > 0) lines.push(`  asks       ${directories.map(({ name }) => name).join(', ')}`);
   lines.push(
     `  settings   ${settings.file === undefined ? 'defaults (no file)' : escapeForTerminal(settings.file)}`,
   );
@@ -42,7 +44,7 @@ export function greeting(served: Served): string {
   lines.push(`  operators  ${admin}`, '');
   const domain = exampleDomain(providers ?? []);
   if (domain !== undefined) lines.push(...tryLines(domain, here));
-  else if (providers !== undefined) {
+  else if (providers !== undefined && directories.length === 0) {
     lines.push(
       `Put a file into ${escapeForTerminal(folder)}, named after your domain, such as example.org.yaml:`,
       '',

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { greeting, someDomains, urlOf } from '../../src/cli/greeting.ts';
 import { explainListenError } from '../../src/cli/start-error.ts';
 import { loadSettings } from '../../src/config/settings-file.ts';
+import type { Settings } from '../../src/config/settings.ts';
 import { parseDomainPattern, type DomainPattern } from '../../src/model/domain.ts';
 import type { SignerStatus } from '../../src/signing/profile-signer.ts';
 import { aProvider } from '../support/providers.ts';
@@ -16,11 +17,15 @@ const at = (address: string, port = 8080): AddressInfo => ({
   family: address.includes(':') ? 'IPv6' : 'IPv4',
 });
 
-function greet(providers = [aProvider()], signer: SignerStatus = { state: 'off' }): string {
+function greet(
+  providers = [aProvider()],
+  signer: SignerStatus = { state: 'off' },
+  more: Partial<Settings> = {},
+): string {
   assert.ok(settings !== undefined);
   return greeting({
     version: '1.2.3',
-    settings,
+    settings: { ...settings, ...more },
     folder: 'config/domains',
     address: at('::'),
     adminAddress: at('127.0.0.1', 8081),
@@ -49,6 +54,20 @@ describe('the greeting', () => {
   it('shows the first file to somebody who has none', () => {
     assert.match(greet([]), /imaps:\/\/mail\.example\.org/);
     assert.doesNotMatch(greet([]), /curl/);
+  });
+
+  it('names the directories, and asks for no file where there are some', () => {
+    const mx = { kind: 'mx', name: 'mx', ttl: 1, negativeTtl: 1, deadline: 100 } as const;
+    const text = greet(
+      [],
+      { state: 'off' },
+      {
+        directories: [{ ...mx, resolvers: [], queriesPerSecond: 1 }],
+      },
+    );
+    assert.match(text, /^ {2}asks +mx$/m);
+    assert.doesNotMatch(text, /Put a file/);
+    assert.doesNotMatch(greet(), /asks/);
   });
 
   it('stays short with many providers and domains', () => {
