@@ -30,12 +30,12 @@ const acceptableSchemas: ReadonlyMap<string, PoxSchema> = new Map([
 
 /** Which request a namespace belongs to; undefined where it is none of Autodiscover's. */
 export function requestSchema(namespace: string): PoxSchema | undefined {
-  return requestNamespaces.get(canonical(namespace));
+  return requestNamespaces.get(namespace) ?? requestNamespaces.get(canonical(namespace));
 }
 
 /** Which schema the text of an AcceptableResponseSchema element means; undefined where we know none of that name. */
 export function acceptableSchema(text: string): PoxSchema | undefined {
-  return acceptableSchemas.get(canonical(text));
+  return acceptableSchemas.get(text) ?? acceptableSchemas.get(canonical(text));
 }
 
 /** White space around a value is what MS-ASCMD's own example sends; https is what copied documentation sends. */

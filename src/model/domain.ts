@@ -15,6 +15,13 @@ const maxLabelOctets = 63;
 const maxNameOctets = 253;
 const label = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 
+/**
+ * Names as programs send them: two labels or more of ASCII in lower case, none of them an A-label, the last one begins
+ * with a letter. Each of them is valid as it stands, and is not taken apart. Everything else is looked at label by label.
+ */
+const usualName =
+  /^(?:(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!xn--)[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
 /** Characters that people's keyboards write for a dot (UTS #46 section 2.3). */
 const dots = /[.\u3002\uff0e\uff61]/u;
 
@@ -26,6 +33,7 @@ const dots = /[.\u3002\uff0e\uff61]/u;
 export function parseHostname(text: string): Parsed<Hostname> {
   // No spelling of a name of 253 octets comes near twice that.
   if (text.length > 2 * maxNameOctets) return refused(`it is longer than ${maxNameOctets} characters`);
+  if (text.length <= maxNameOctets && usualName.test(text)) return parsed(text as Hostname);
   const given = text.split(dots);
   if (given.length > 1 && given.at(-1) === '') given.pop();
   const labels: string[] = [];

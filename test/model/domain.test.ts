@@ -163,6 +163,23 @@ describe('parseHostname', () => {
     assert.equal(parseHostname('2130706433').ok, false);
     assert.equal(parseHostname('0x7f000001').ok, false);
   });
+
+  it('reads a usual name, which is not taken apart, as it reads the same name in capitals, which is', () => {
+    const letters = fc.string({
+      unit: fc.constantFrom('a', 'z', '0', '9', '-', 'x', 'n', 'xn--', 'bcher-kva'),
+      maxLength: 66,
+    });
+    const names = fc.array(fc.oneof(letters, fc.constantFrom('com', '0x1', '7', 'a'.repeat(63))), {
+      maxLength: 6,
+    });
+    fc.assert(
+      fc.property(names, (labels) => {
+        const written = labels.join('.');
+        assert.deepEqual(parseHostname(written), parseHostname(written.toUpperCase()));
+      }),
+      { numRuns: 1000 },
+    );
+  });
 });
 
 describe('parseDomainPattern', () => {

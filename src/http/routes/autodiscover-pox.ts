@@ -3,7 +3,6 @@ import {
   answerAutodiscover,
   answerAutodiscoverGet,
   prepareAutodiscover,
-  type AskedProvider,
   type AutodiscoverAnswer,
   type PreparedAutodiscover,
 } from '../../formats/autodiscover.ts';
@@ -12,7 +11,7 @@ import { outlook } from '../../formats/autodiscover-pox.ts';
 import { decideRedirect } from '../../formats/autodiscover-redirect.ts';
 import { readAutodiscoverRequest, type ReadPoxRequest } from '../../formats/autodiscover-request.ts';
 import type { EmailAddress } from '../../model/email-address.ts';
-import { cacheControlOf, loginForEveryone } from '../asked-login.ts';
+import { cacheControlOf, loginForEveryone, tellsEveryone } from '../asked-login.ts';
 import { readBody } from '../body.ts';
 import type { Exchange, FlatHeaders } from '../exchange.ts';
 import { sendBrowserPage } from '../browser-page.ts';
@@ -53,17 +52,26 @@ export function autodiscoverRoute(services: Services): Route {
     },
   };
 
+  /** Waits only where there is something to wait for: each wait costs more than the look-up in memory that it is for. */
   async function answerPost(exchange: Exchange): Promise<void> {
     const body = await readBody(exchange.request, services.settings.limits.bodyBytes);
     const request = body === undefined ? notReadable : readAutodiscoverRequest(body);
     const address = request.ok ? request.address : undefined;
-    const asked = address === undefined ? 'not-hosted' : await providerOf(exchange, address);
-    const hosted = typeof asked === 'string' ? undefined : asked.provider;
-    const origin = address === undefined ? '' : await originFor(services, exchange, address.domain, hosted);
-    const login =
-      address === undefined || typeof asked === 'string' ? {} : await loginOf(address, asked, origin);
-    const [provider, told] = login === 'unavailable' ? (['unavailable', {}] as const) : [asked, login];
-    send(exchange, answerAutodiscover(request, provider, { origin, ...told, ...errorContext() }));
+    if (address === undefined) {
+      return send(exchange, answerAutodiscover(request, 'not-hosted', { origin: '', ...errorContext() }));
+    }
+    const search = services.store.find(address.domain);
+    const found = search instanceof Promise ? await search : search;
+    if (found.kind !== 'hosted') {
+      return send(exchange, answerAutodiscover(request, found.kind, { origin: '', ...errorContext() }));
+    }
+    exchange.answersFor(found.hosted);
+    const { provider } = found.hosted;
+    const prepared = services.prepared.once(provider, prepareAutodiscover);
+    const origin = await originFor(services, exchange, address.domain, provider);
+    const login = tellsEveryone(services.settings) ? await loginOf(address, prepared, origin) : {};
+    const [asked, told] = login === 'unavailable' ? (['unavailable', {}] as const) : [prepared, login];
+    send(exchange, answerAutodiscover(request, asked, { origin, ...told, ...errorContext() }));
   }
 
   /** A program that is sent elsewhere gets no login, so nobody is asked for it. */
@@ -75,13 +83,6 @@ export function autodiscoverRoute(services: Services): Route {
     const { kind } = decideRedirect(provider.outlook, { domain: address.domain, address, origin });
     const isElsewhere = provider.outlook.external || kind === 'url' || kind === 'address';
     return isElsewhere ? Promise.resolve({}) : loginForEveryone(address, provider, services);
-  }
-
-  async function providerOf(exchange: Exchange, address: EmailAddress): Promise<AskedProvider> {
-    const found = await services.store.find(address.domain);
-    if (found.kind !== 'hosted') return found.kind;
-    exchange.answersFor(found.hosted);
-    return services.prepared.once(found.hosted.provider, prepareAutodiscover);
   }
 
   /** A person gets a page; a program that never sends a POST (Delta Chat, myMail) gets what can be said without an address. */
