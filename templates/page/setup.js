@@ -34,7 +34,7 @@
     button.title = copy;
     button.setAttribute('aria-label', `${copy}: ${value.textContent}`);
     button.append(icon('copy'));
-    button.addEventListener('click', async () => {
+    const copyIt = async () => {
       try {
         await put(value.textContent);
       } catch {
@@ -50,7 +50,8 @@
         status.textContent = copied;
       }, 50);
       setTimeout(() => button.replaceChildren(icon('copy')), 2000);
-    });
+    };
+    button.addEventListener('click', () => void copyIt());
     const line = document.createElement('div');
     line.className = 'value';
     value.replaceWith(line);
