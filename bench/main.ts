@@ -1,50 +1,89 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { answerLine, answersHead, compare, takenApart } from './answers.ts';
+import { growthPlots, growthTable, measureGrowth } from './growth.ts';
+import { latencyTable } from './latency.ts';
 import { oneAnswer } from './load.ts';
 import { hasWrk, measure, median } from './measure.ts';
 import { makeSigningKey, opensslSigns, startNginx } from './neighbours.ts';
 import { nodeVersions, type NodeVersion } from './node-versions.ts';
-import { writeFigures } from './report.ts';
+import { writeFigures, writePlot } from './report.ts';
 import { requestBytes, scenarios, type Scenario, type ServerKind } from './scenarios.ts';
-import { canPin, isThere, startServer, type NodeServer } from './servers.ts';
+import { canPin, isThere, loadCore, startServer, type NodeServer } from './servers.ts';
 
 /**
- * `npm run bench -- [--quick] [--node node20,node24] [--only NAME] [--write]`: every answer beside a bare node:http
- * server that sends the same bytes. Only ratios mean something: absolute figures differ between machines and hours.
+ * `npm run bench -- [--quick] [--node node20,node24] [--only NAME]
+ * [--part answers,latency,growth] [--files 100000] [--write]`: every answer beside a bare node:http server that sends
+ * the same bytes, the time to an answer at half load, and what many provider files do to a server. Only ratios mean something: absolute figures differ between machines and hours.
  */
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     node: { type: 'string' },
     only: { type: 'string', default: '' },
+    part: { type: 'string', default: 'answers,latency,growth' },
+    files: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
 });
 const patience = values.quick ? { rounds: 3, seconds: 1 } : { rounds: 5, seconds: 2 };
 const folder = mkdtempSync(join(tmpdir(), 'signpost-bench-'));
-const written: string[] = [];
+const parts = values.part.split(',');
+const most = Number(values.files ?? (values.quick ? 1000 : 100_000));
+const nodes = nodeVersions(values.node);
+let written: string[] = [];
 
 function print(text: string): void {
   process.stdout.write(text);
   written.push(text);
 }
 
+/** Measures one part under each Node; `--write` keeps what it printed. */
+async function measurePart(part: string, under: (node: NodeVersion) => Promise<void>): Promise<void> {
+  if (!parts.includes(part)) return;
+  written = [];
+  print(`${conditions()}\n`);
+  for (const node of nodes) {
+    print(`\nNode ${node.version}\n\n`);
+    await under(node);
+  }
+  process.stdout.write('\n');
+  if (values.write) writeFigures(part, written.join(''));
+}
+
+function conditions(): string {
+  const load = hasWrk ? 'wrk' : 'the own generator';
+  const cores = canPin ? 'one for the server and one for the load' : 'nothing pinned: taskset is missing';
+  return `${patience.rounds} rounds of ${patience.seconds} s in turn, load by ${load}; ${cpus().length} cores, ${cores}; other work on the machine at the start: ${loadavg()[0]?.toFixed(1) ?? '?'} processes.`;
+}
+
+// The measuring process itself sends the steady load.
+if (canPin) spawnSync('taskset', ['-cp', loadCore, String(process.pid)]);
 try {
-  print(
-    `${patience.rounds} rounds of ${patience.seconds} s in turn, 64 connections, load by ${hasWrk ? 'wrk' : 'the own generator'}; ` +
-      `${cpus().length} cores${canPin ? ', one for the server and one for the load' : ', nothing pinned: taskset is missing'}.\n`,
-  );
-  for (const node of nodeVersions(values.node)) await answersUnder(node);
-  if (values.write) writeFigures('answers', written.join(''));
+  await measurePart('answers', answersUnder);
+  await measurePart('latency', async ({ path }) => {
+    print(await latencyTable(path, byAddress(), values.quick ? 3 : 10, folder));
+  });
+  await measurePart('growth', async ({ path }) => {
+    const grown = await measureGrowth(path, byAddress(), patience, folder, most);
+    print(growthTable(grown));
+    if (values.write) for (const [name, plot] of growthPlots(grown)) writePlot(name, plot);
+  });
 } finally {
   rmSync(folder, { recursive: true });
 }
 
+/** The answer that is asked for most. */
+function byAddress(): Scenario {
+  const found = scenarios('').find(({ name }) => name === 'autoconfig by address');
+  if (found === undefined) throw new Error('there is no such scenario');
+  return found;
+}
+
 async function answersUnder(node: NodeVersion): Promise<void> {
-  print(`\nNode ${node.version}\n\n`);
   const started = new Map<ServerKind, NodeServer>();
   try {
     const silent = await serverOf(started, node, 'silent');
