@@ -10,6 +10,9 @@ export interface Patience {
   readonly seconds: number;
 }
 
+/** Seconds before the first round: V8 compiles a larger program longer, and its threads count as processor time. */
+const warmUp = 3;
+
 /** An answer beside the bare server; ratios are medians of the rounds' own ratios. */
 export interface Compared {
   readonly scenario: Scenario;
@@ -33,7 +36,7 @@ export async function compare(
   const answer = await oneAnswer(server.port, requestBytes(scenario));
   const bare = await startServer(node, { kind: 'bare', answer: takenApart(answer) });
   try {
-    for (const one of [server, bare]) await measure(one, scenario, 1, folder);
+    for (const one of [server, bare]) await measure(one, scenario, warmUp, folder);
     const pairs: { readonly own: Round; readonly bare: Round }[] = [];
     for (let round = 0; round < rounds; round += 1) {
       const own = await measure(server, scenario, seconds, folder);

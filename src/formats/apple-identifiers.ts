@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Domain } from '../model/domain.ts';
 import { printAddress, type EmailAddress } from '../model/email-address.ts';
 
@@ -32,7 +32,7 @@ const dnsNamespace = Buffer.from('6ba7b8109dad11d180b400c04fd430c8', 'hex');
  */
 export function profileIdentifier(address: EmailAddress): string {
   const key = `${printAddress(address).normalize('NFC').toLowerCase()}|${variant}`;
-  const slug = createHash('sha256').update(key).digest('hex').slice(0, slugDigits);
+  const slug = hash('sha256', key, 'hex').slice(0, slugDigits);
   return `${reversedDomain(address.domain)}.${product}.${slug}`;
 }
 
@@ -53,7 +53,7 @@ export function payloadUuids(domain: Domain): (payloadIdentifier: string) => str
 }
 
 function uuidVersion5(namespace: Buffer, name: string): Buffer {
-  const bytes = createHash('sha1').update(namespace).update(name).digest().subarray(0, 16);
+  const bytes = hash('sha1', Buffer.concat([namespace, Buffer.from(name)]), 'buffer').subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
   return bytes;

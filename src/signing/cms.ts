@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import forge from 'node-forge';
 import { derElement, derElementAt, tags } from './der.ts';
 import type { SigningIdentity } from './identity.ts';
@@ -45,12 +45,16 @@ export function prepareCms(
   const signerHead = Buffer.concat([version, issuerAndSerialNumber(identity.leaf.raw), digestAlgorithm]);
 
   return async (content, time, sign) => {
-    const hash = createHash(digest).update(content).digest();
+    const digested = hash(digest, content, 'buffer');
     // In DER a SET is sorted: by length here, since all begin with 30. signingTime stays in the middle in both forms.
     const attributes = Buffer.concat([
       contentTypeAttribute,
       derElement(tags.sequence, signingTimeOid, derElement(tags.set, encodedTime(time))),
-      derElement(tags.sequence, messageDigestOid, derElement(tags.set, derElement(tags.octetString, hash))),
+      derElement(
+        tags.sequence,
+        messageDigestOid,
+        derElement(tags.set, derElement(tags.octetString, digested)),
+      ),
     ]);
     // Signed as a SET, embedded under the tag [0] (RFC 5652 section 5.4): the same bytes, never encoded twice.
     const signature = await sign(derElement(tags.set, attributes));
