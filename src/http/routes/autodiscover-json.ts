@@ -28,7 +28,9 @@ export function autodiscoverJsonRoute(services: Services): Route {
       );
       if (!request.ok) return send(exchange, request.answer);
       const { domain } = request.address;
-      const found = await services.store.find(domain);
+      // Waiting for what is there already costs more than finding it.
+      const search = services.store.find(domain);
+      const found = search instanceof Promise ? await search : search;
       if (found.kind === 'hosted') exchange.answersFor(found.hosted);
       const provider = found.kind === 'hosted' ? found.hosted.provider : undefined;
       const origin = await originFor(services, exchange, domain, provider);
@@ -45,7 +47,8 @@ export function autodiscoverJsonRoute(services: Services): Route {
 
 function send(exchange: Exchange, { status, headers, document, failure }: JsonAnswer): void {
   const { body } = failure === undefined ? document : failureDocument(failure, exchange.reference);
-  exchange.send(status, [...jsonHeaders, ...Object.entries(headers).flat()], body);
+  const more = Object.entries(headers).flat();
+  exchange.send(status, more.length === 0 ? jsonHeaders : [...jsonHeaders, ...more], body);
 }
 
 /** Exchange names its errors; these are the ones that HTTP itself can bring about. */
