@@ -31,10 +31,20 @@ export function sqliteIsThere(): Parsed<true> {
 }
 
 /**
+ * Threads that were ended and still run. The library can't be interrupted within a step, so a query that takes hours
+ * goes on for hours, whoever waits for it.
+ */
+const ending = new Set<Worker>();
+
+/** Of these at most: each takes a processor core. */
+const maxEnding = 2;
+
+/**
  * Opens an SQLite file for reading, in a thread of its own: a query on a locked or huge file would hold up every other
  * request. A thread whose question was broken off is ended.
  */
 export async function connectSqlite(start: SqliteStart, signal: AbortSignal): Promise<SqlConnection> {
+  if (ending.size >= maxEnding) throw new Error('queries that were broken off still run');
   const worker = new Worker(program, {
     name: 'signpost-sqlite',
     workerData: start,
@@ -44,10 +54,15 @@ export async function connectSqlite(start: SqliteStart, signal: AbortSignal): Pr
   });
   let usable = true;
   const destroy = (): void => {
+    if (!usable) return;
     usable = false;
+    ending.add(worker);
     void worker.terminate();
   };
-  worker.on('exit', () => (usable = false));
+  worker.on('exit', () => {
+    usable = false;
+    ending.delete(worker);
+  });
   worker.on('error', () => (usable = false));
   signal.addEventListener('abort', destroy, { once: true });
   try {
