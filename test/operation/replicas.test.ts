@@ -116,7 +116,8 @@ describe(
       const stopLoad = await startLoad();
       let result: Awaited<ReturnType<typeof stopLoad>>;
       try {
-        await sleep(500);
+        // What they know is written down by then.
+        await sleep(2500);
         await replicas[0].kill();
         await sleep(1000);
         await replicas[0].start();
