@@ -86,6 +86,8 @@ describe('the page in a browser', { skip: needsProgram('chromium') }, () => {
           await assertNoOverflow(page, `${what}, unfolded`);
         }
         assert.deepEqual(errors, []);
+        const broken = '[...document.images].filter((one) => one.naturalWidth === 0).map((one) => one.src)';
+        assert.deepEqual(await page.evaluate(broken), []);
         for (const url of asked) assert.ok(url.startsWith(`${site.origin}/`), url);
         assert.ok(asked.length <= mostRequests, asked.join('\n'));
         const counted = answers.filter(({ url }) => !url.includes('/logo/'));

@@ -53,12 +53,17 @@ export interface Site extends Served {
   readonly origin: string;
 }
 
+const folders: string[] = [];
+
+// Here and not in openSite: what a `before` registers runs at its own end, and the logo would be gone with the folder.
+after(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
 /** Starts the real server with example.org on it; it ends with the tests of the file. */
 export async function openSite(): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'signpost-site-'));
-  after(() => {
-    rmSync(folder, { recursive: true });
-  });
+  folders.push(folder);
   writeFileSync(join(folder, 'logo.svg'), logo);
   const served = await serve({ store: memoryStore([anOrdinaryProvider(folder)]), signer: noSigner });
   return { ...served, origin: `http://setup.example.org:${served.address.port}` };
