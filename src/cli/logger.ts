@@ -20,10 +20,30 @@ export interface OpenLog {
   readonly colour: boolean;
   /** Writes a text for people in its place between the lines. */
   readonly print: (text: string) => void;
+  /** Writes JSON lines that another process logged. */
+  readonly passOn: (lines: string) => void;
   /** Waits a second at most until everything is written; what nobody has read by then is lost. */
   readonly flush: () => Promise<void>;
   /** Lines that were lost since the start, because nobody read them fast enough. */
   readonly dropped: () => number;
+}
+
+/** What takes log lines. */
+interface LineWriter {
+  write(line: string): void;
+}
+
+/** A logger whose lines are JSON: level, time, fields, message. */
+export function makeLogger({ level }: LogSettings, lines: LineWriter): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    lines,
+  );
 }
 
 /** Opens the log on standard output, which must not hold the server up: nothing here waits for the reader. */
@@ -48,19 +68,11 @@ export async function openLog(settings: LogSettings, out: Output): Promise<OpenL
   });
   const write = (text: string): void => void output.write(text);
   const lines = forPeople ? { write: await prettyWriter(out.colour, write) } : { write };
-  const log = pino(
-    {
-      level: settings.level,
-      base: null,
-      timestamp: stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-    },
-    lines,
-  );
+  const log = makeLogger(settings, lines);
   let dropped = 0;
   let droppedBefore = 0;
-  output.on('drop', () => {
-    dropped += 1;
+  output.on('drop', (text: string) => {
+    dropped += text.split('\n').length - 1;
   });
   output.on('drain', () => {
     if (dropped === 0) return;
@@ -77,6 +89,11 @@ export async function openLog(settings: LogSettings, out: Output): Promise<OpenL
     forPeople,
     colour: out.colour,
     print: write,
+    passOn: forPeople
+      ? (text) => {
+          for (const line of text.split('\n')) if (line !== '') lines.write(line);
+        }
+      : write,
     dropped: () => droppedBefore + dropped,
     async flush() {
       await new Promise<void>((resolve) => {

@@ -8,7 +8,7 @@ import type { Surroundings } from './surroundings.ts';
 export async function openCertificates(
   { tls, publicUrl }: Settings,
   { log }: OpenLog,
-  { workingFolder }: Surroundings,
+  { workingFolder }: Pick<Surroundings, 'workingFolder'>,
 ): Promise<TlsCertificates | undefined> {
   if (tls === undefined) return undefined;
   return watchCertificates({

@@ -8,6 +8,7 @@ import { openProviderDatabase, type ProviderDatabase } from '../store/provider-d
 import type { StateOptions } from '../store/provider-memory.ts';
 import { reloadOutcome } from '../store/reload-outcome.ts';
 import type { TlsCertificates } from '../tls/watch-certificates.ts';
+import { firstLoadWait } from './first-load-wait.ts';
 import type { OpenLog } from './logger.ts';
 import { openCertificates } from './open-certificates.ts';
 import { openServedStore } from './open-directories.ts';
@@ -16,12 +17,6 @@ import { openStore, shortPath, type OpenStore } from './open-store.ts';
 import { reportSignerEvent, reportStoreEvent } from './report-events.ts';
 import type { Surroundings } from './surroundings.ts';
 import { ownVersion } from './version.ts';
-
-/**
- * Milliseconds after which the server begins to answer "not ready yet" although the first reading of the files goes
- * on: a supervisor that hears nothing at all would end it.
- */
-export const firstLoadWait = 3000;
 
 /** What answers are made from: the provider files with directories behind them, signer, certificates, logins. */
 export interface Sources {

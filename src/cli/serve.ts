@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { printProblem } from '../config/print-problem.ts';
 import type { Problem } from '../model/problem.ts';
 import { logCrash } from './crash.ts';
@@ -7,6 +8,7 @@ import { loadFor, type ConfigFlags } from './read-settings.ts';
 import { reportProblem } from './report-events.ts';
 import { serveAlone } from './serve-alone.ts';
 import type { Surroundings } from './surroundings.ts';
+import type { serveWithWorkers } from './workers/serve-with-workers.ts';
 
 /** Milliseconds after which the process ends although something still holds it, once everything is closed. */
 const lingerTime = 1000;
@@ -28,10 +30,20 @@ export async function serve(flags: ConfigFlags, surroundings: Surroundings): Pro
   const open = await openLog(settings.log, out);
   logCrash(open);
   for (const problem of problems) reportProblem(open, asWarning(problem));
-  const result = await serveAlone(settings, open, surroundings);
+  const workers = settings.workers === 'auto' ? availableParallelism() : settings.workers;
+  const result =
+    workers === 1
+      ? await serveAlone(settings, open, surroundings)
+      : await startWorkers(settings, workers, open, surroundings);
   await open.flush();
   setTimeout(() => process.exit(result), lingerTime).unref();
   return result;
+}
+
+/** Most installations never load this. */
+async function startWorkers(...given: Parameters<typeof serveWithWorkers>): Promise<ExitCode> {
+  const { serveWithWorkers } = await import('./workers/serve-with-workers.ts');
+  return serveWithWorkers(...given);
 }
 
 /** The server goes on without what it does not know: a newer file must not stop an older server. */

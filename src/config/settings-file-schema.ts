@@ -10,6 +10,7 @@ import { signingSchema } from './signing-settings-schema.ts';
 import { tlsAskSchema } from './tls-ask-settings-schema.ts';
 import { tlsSchema } from './tls-settings-schema.ts';
 import { usersSchema } from './users-settings-schema.ts';
+import { workersSchema } from './workers-settings-schema.ts';
 
 /**
  * The keys of signpost.yaml. Everything else is made from this: the types, the problems, the environment variables,
@@ -68,6 +69,7 @@ export const settingsSchema = z.object({
     example: './provider-database',
     path: true,
   }),
+  workers: workersSchema,
   state: aPath.optional().register(settingMeanings, {
     about: [
       'A folder that the server may write to, for what has to outlive a restart: which PACC document programs',

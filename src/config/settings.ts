@@ -24,6 +24,8 @@ export interface Settings {
   readonly providers: string;
   /** Lists of domains that live elsewhere, in the order in which they are asked. Absent = there are none. */
   readonly directories?: readonly DirectorySettings[];
+  /** Processes that answer; `auto` = one for each core. */
+  readonly workers: number | 'auto';
   /** Absolute path of the folder where the server keeps what has to outlive a restart. Absent = nothing does. */
   readonly state?: string;
   /** Absolute path of the folder with imported files that are served as a provider database. */

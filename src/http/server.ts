@@ -44,6 +44,8 @@ export interface RunningServers {
   readonly adminAddress?: AddressInfo;
   /** Prepares the answers of new or changed providers before they are asked for. Never rejects. */
   warm(providers: Iterable<Provider>): Promise<void>;
+  /** What this process has to tell /metrics of another one. */
+  figures(): Figures;
   /**
    * Ends in three phases: says "draining" on /readyz and closes connections after their next answer while still
    * accepting (`limits.drainDelay`), then accepts no more, then ends what is still open after `limits.drainTimeout`.
@@ -68,6 +70,11 @@ export async function startServers(dependencies: ServerDependencies): Promise<Ru
     }, settings.templates),
     draining: () => draining,
   };
+  const figures = (): Figures => [
+    ...services.counts.figures(),
+    ...workFigures(services),
+    ...processFigures(),
+  ];
   const app = createApp(services);
   const classes = serverClasses(app.express);
   const opened: (Server | TlsServer)[] = [];
@@ -94,8 +101,7 @@ export async function startServers(dependencies: ServerDependencies): Promise<Ru
   if (settings.admin !== 'off') {
     const collect = async (): Promise<readonly Figures[]> => {
       const others = (await dependencies.moreFigures?.()) ?? [];
-      const own = [services.counts.figures(), workFigures(services), processFigures()].flat();
-      return [[...serviceFigures(services), ...own], ...others];
+      return [[...serviceFigures(services), ...figures()], ...others];
     };
     const { version, reload } = dependencies;
     const listener = adminListener(services, settings.admin, version, collect, reload);
@@ -115,6 +121,7 @@ export async function startServers(dependencies: ServerDependencies): Promise<Ru
     ...(tlsAddress === undefined ? {} : { tlsAddress }),
     ...(adminAddress === undefined ? {} : { adminAddress }),
     warm: (providers) => warm(app.routes, providers),
+    figures,
     close() {
       draining = true;
       closing ??= drainAll();

@@ -11,6 +11,8 @@ export interface ProfileSignerOptions {
   readonly limits?: { readonly signing: number; readonly signingQueue: number };
   /** Called for everything that an operator should find in the log. */
   readonly onEvent: (event: SignerEvent) => void;
+  /** Opens under `signing.required` without a usable certificate, too, and refuses profiles until there is one. */
+  readonly mayBeUnusable?: boolean;
   /** The clock, for tests. */
   readonly now?: () => Date;
   /** Milliseconds between two looks at the files. */
@@ -41,7 +43,7 @@ export async function openProfileSigner(options: ProfileSignerOptions): Promise<
     pollInterval: options.pollInterval ?? defaultPollInterval,
   });
   const atStart = watched.current();
-  if (settings.required && !atStart.ok) {
+  if (settings.required && !atStart.ok && options.mayBeUnusable !== true) {
     await watched.close();
     throw new SignerUnavailable(atStart.reason);
   }

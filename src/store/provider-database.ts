@@ -28,7 +28,7 @@ export interface ProviderDatabase {
 export async function openProviderDatabase(
   options: Pick<
     FolderStoreOptions,
-    'folder' | 'onEvent' | 'firstLoadWait' | 'pollInterval' | 'maxShrink' | 'state'
+    'folder' | 'onEvent' | 'onSnapshot' | 'firstLoadWait' | 'pollInterval' | 'maxShrink' | 'state'
   >,
 ): Promise<ProviderDatabase> {
   const listing = new Listing();

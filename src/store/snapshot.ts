@@ -15,17 +15,28 @@ export interface Snapshot {
   readonly counts: ReadonlyMap<Provider, number>;
 }
 
+/** The provider of a domain. */
+export function findProvider(snapshot: Snapshot, domain: Domain): Provider | undefined {
+  return findOwner(snapshot, domain);
+}
+
+/** Owners by exact domain, and by the domain below which all names are theirs. */
+export interface Owners<Owner> {
+  readonly exact: ReadonlyMap<Domain, Owner>;
+  readonly wildcards: ReadonlyMap<Domain, Owner>;
+}
+
 /**
- * The provider of a domain: the exact one, then the longest wildcard above it. A name that begins with a service label
+ * The owner of a domain: the exact one, then the longest wildcard above it. A name that begins with a service label
  * (`autoconfig.example.org`) never matches a wildcard: it is where the settings of the rest of the name are asked for.
  */
-export function findProvider(snapshot: Snapshot, domain: Domain): Provider | undefined {
-  const exact = snapshot.exact.get(domain);
-  if (exact !== undefined || snapshot.wildcards.size === 0) return exact;
+export function findOwner<Owner>({ exact, wildcards }: Owners<Owner>, domain: Domain): Owner | undefined {
+  const owner = exact.get(domain);
+  if (owner !== undefined || wildcards.size === 0) return owner;
   if (splitServiceHost(domain) !== undefined) return undefined;
   for (const parent of parents(domain)) {
-    const provider = snapshot.wildcards.get(parent);
-    if (provider !== undefined) return provider;
+    const found = wildcards.get(parent);
+    if (found !== undefined) return found;
   }
   return undefined;
 }

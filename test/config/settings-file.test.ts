@@ -27,6 +27,7 @@ describe('settings', () => {
       admin: { host: '127.0.0.1', port: 8081 },
       trustProxy: [],
       providers: '/work/config/domains',
+      workers: 1,
       insecureHttp: 'redirect',
       redirectTo: 'sameHost',
       limits: {

@@ -69,6 +69,7 @@ export async function runCommand(
 export interface RunningServer {
   readonly url: string;
   readonly adminUrl: string;
+  readonly processId: number;
   /** The log so far, a value a line. */
   log(): Readonly<Record<string, unknown>>[];
   /** Waits for a log line. */
@@ -116,6 +117,7 @@ export async function startServer(
   return {
     url: String(serving['listen']),
     adminUrl: String(serving['admin']),
+    processId: child.pid ?? 0,
     log,
     logged,
     kill: (signal) => void child.kill(signal),

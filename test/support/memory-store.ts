@@ -40,6 +40,7 @@ export function someSettings(
     admin: { host: '127.0.0.1', port: 0 },
     trustProxy: ['127.0.0.1'],
     providers: '/nowhere',
+    workers: 1,
     insecureHttp: 'redirect',
     redirectTo: 'sameHost',
     publicAddresses: [],

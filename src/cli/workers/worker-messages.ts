@@ -1,0 +1,42 @@
+import type { AddressInfo } from 'node:net';
+import type { Settings } from '../../config/settings.ts';
+import type { Figures } from '../../http/metrics/figures.ts';
+import type { Domain } from '../../model/domain.ts';
+import type { ReplicaMessage } from '../../store/replica-message.ts';
+
+/** What the primary tells a worker. Plain data, as structured clone takes it. */
+export type ToWorker =
+  | { readonly kind: 'start'; readonly start: WorkerStart }
+  | { readonly kind: 'providers'; readonly message: ReplicaMessage }
+  | { readonly kind: 'database'; readonly message: ReplicaMessage }
+  /** Look at certificates now. */
+  | { readonly kind: 'reload' }
+  | { readonly kind: 'forget'; readonly domain: Domain }
+  | { readonly kind: 'figures'; readonly question: number }
+  | { readonly kind: 'drain' };
+
+/** What a worker needs to begin: the settings as the primary read them, so that all serve by the same ones. */
+export interface WorkerStart {
+  readonly settings: Settings;
+  readonly workingFolder: string;
+  /** 1 and up; whoever takes the place of a worker that ended has its number. */
+  readonly number: number;
+}
+
+/** What a worker tells the primary. */
+export type ToPrimary =
+  /** It listens to messages. */
+  | { readonly kind: 'hello' }
+  | { readonly kind: 'listening'; readonly address: AddressInfo; readonly tlsAddress?: AddressInfo }
+  /** It can't listen. */
+  | { readonly kind: 'refused'; readonly error: ListenError }
+  /** Log lines, as JSON. */
+  | { readonly kind: 'lines'; readonly lines: string }
+  | { readonly kind: 'figures'; readonly question: number; readonly figures: Figures };
+
+/** The fields of Node's own error. */
+export interface ListenError {
+  readonly message: string;
+  readonly code: string | undefined;
+  readonly port: number | undefined;
+}
