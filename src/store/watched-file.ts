@@ -24,6 +24,8 @@ export interface LookTimes {
   readonly wallTime: number | undefined;
   /** True where the folder was read as well. Without that, a file that is missing may be a folder that is missing. */
   readonly whole: boolean;
+  /** Since when the file is missing that went last, by the monotonic clock; undefined where none is. */
+  readonly lastWent?: number;
 }
 
 /** What a look found out. `lookAgainIn`: the file is not at rest yet. */
@@ -46,6 +48,13 @@ export interface Wanted {
  * write the new one. Its domains stay for this long, in milliseconds.
  */
 export const deletionSettleTime = 1000;
+
+/**
+ * Files that go one after another, as `rm *` and an empty mount make them go, are taken for deleted together, so that
+ * their loss is judged as one. Whoever deletes without a pause does not hold up the first ones for longer than this, in
+ * milliseconds.
+ */
+const deletionsTogether = 10_000;
 
 /** A file that never comes to rest for this long is reported, in milliseconds. */
 const restlessTime = 10_000;
@@ -99,6 +108,11 @@ export class WatchedFile<Parsed> {
     return this.#problem;
   }
 
+  /** Since when the file is missing and not yet taken for deleted, by the monotonic clock. */
+  get missingSince(): number | undefined {
+    return this.#missingSince;
+  }
+
   /** True while the file is missing and not yet taken for deleted. */
   get missing(): boolean {
     return this.#missingSince !== undefined;
@@ -125,9 +139,9 @@ export class WatchedFile<Parsed> {
   }
 
   /** Takes in that nothing lies at the path. */
-  lookMissing({ began, clock, whole }: LookTimes): Look {
-    this.#missingSince ??= clock();
-    const missingFor = began - this.#missingSince;
+  lookMissing({ began, clock, whole, lastWent }: LookTimes): Look {
+    const since = (this.#missingSince ??= clock());
+    const missingFor = began - Math.max(since, Math.min(lastWent ?? since, since + deletionsTogether));
     if (missingFor < deletionSettleTime && this.#parsed !== undefined) {
       return { kind: 'waiting', lookAgainIn: deletionSettleTime - missingFor };
     }

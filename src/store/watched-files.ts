@@ -122,9 +122,17 @@ export class WatchedFiles<Parsed> {
   /** Takes in that all other files than these are missing. */
   async lookMissing(present: ReadonlyMap<string, string>, times: LookTimes): Promise<void> {
     const turns = new Turns();
+    const missing: [string, WatchedFile<Parsed>][] = [];
+    let lastWent = 0;
     for (const [key, file] of this.files) {
       if (turns.isOver()) await turns.next();
-      if (!present.has(key)) this.#note(key, file.lookMissing(times));
+      if (present.has(key)) continue;
+      missing.push([key, file]);
+      lastWent = Math.max(lastWent, file.missingSince ?? times.clock());
+    }
+    for (const [key, file] of missing) {
+      if (turns.isOver()) await turns.next();
+      this.#note(key, file.lookMissing({ ...times, lastWent }));
     }
   }
 
