@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DomainList } from '../config/domain-list.ts';
 import type { Problem } from '../model/problem.ts';
+import type { EarlyAnswers } from './early-answers.ts';
 import { domainLists } from './file-kinds.ts';
 import { chooseFiles, isProviderFileName, stemOf } from './file-names.ts';
 import { unreadable } from './file-problems.ts';
@@ -22,6 +23,8 @@ export interface LookQuestion {
   readonly listsInUse: Iterable<string>;
   /** The wall clock, until there is something to serve. */
   readonly wallTime: number | undefined;
+  /** Is told of each file that is at rest, until there is something to serve. */
+  readonly early?: EarlyAnswers | undefined;
 }
 
 /** What a look at the folder found. */
@@ -49,13 +52,16 @@ export class FolderFiles {
   readonly #lists: WatchedFiles<DomainList>;
   /** The list of domains that the latest version of a provider file names. */
   readonly #listOf = new Map<string, string>();
+  #early: EarlyAnswers | undefined;
   #folderProblem: Problem | undefined;
   #nameProblems: readonly Problem[] = [];
 
   constructor(folder: string, parser: StartingParser, shared: SharedValues, clock: () => number) {
     this.#folder = folder;
     this.#clock = clock;
-    this.#providerFiles = new WatchedFiles(providerFiles(parser, shared));
+    this.#providerFiles = new WatchedFiles(providerFiles(parser, shared), (name, { parsed }) => {
+      this.#early?.take(name, parsed);
+    });
     this.#lists = new WatchedFiles(domainLists(parser));
   }
 
@@ -85,7 +91,8 @@ export class FolderFiles {
   }
 
   /** Looks at files once, and reads those that changed and are at rest. */
-  async look({ fileNames, listsInUse, wallTime }: LookQuestion): Promise<FolderLook> {
+  async look({ fileNames, listsInUse, wallTime, early }: LookQuestion): Promise<FolderLook> {
+    this.#early = early;
     const some = fileNames === 'all' ? undefined : this.#pathsOf(fileNames);
     const times: LookTimes = {
       began: this.#clock(),
@@ -132,6 +139,7 @@ export class FolderFiles {
     const present = (stem: string): string | undefined => this.#providerFiles.files.get(stem)?.path;
     const { paths, problems } = await chooseFiles(this.#folder, fileNames, present);
     this.#nameProblems = problems;
+    this.#early?.begin(paths);
     await this.#providerFiles.look(paths, times);
     await this.#providerFiles.lookMissing(paths, times);
     return true;

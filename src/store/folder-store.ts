@@ -6,6 +6,7 @@ import type { Problem } from '../model/problem.ts';
 import type { Provider } from '../model/provider.ts';
 import type { Conflict } from './claims.ts';
 import { describeConflicts } from './conflict-problems.ts';
+import { EarlyAnswers } from './early-answers.ts';
 import { fileProblem } from './file-problems.ts';
 import { isProviderFileName } from './file-names.ts';
 import { FolderFiles, type FolderLook } from './folder-files.ts';
@@ -62,6 +63,8 @@ class WatchedFolderStore implements FolderStore {
   readonly #memory: ProviderMemory | undefined;
   #memoryProblem: Problem | undefined;
   #recalled = false;
+  /** Until there is a first snapshot. */
+  #early: EarlyAnswers | undefined;
   #fileProblems: readonly Problem[] = [];
   #conflictProblems: readonly Problem[] = [];
   /** Conflicts with a file that may just be on its way out are held back, and looked at again. */
@@ -93,8 +96,9 @@ class WatchedFolderStore implements FolderStore {
 
   find(domain: Domain): Found {
     const { snapshot } = this.#serving;
-    if (snapshot === undefined) return { kind: 'unavailable', reason: 'no configuration is loaded yet' };
-    const provider = findProvider(snapshot, domain);
+    const provider = snapshot === undefined ? this.#early?.find(domain) : findProvider(snapshot, domain);
+    if (snapshot === undefined && provider === undefined)
+      return { kind: 'unavailable', reason: 'no configuration is loaded yet' };
     return provider === undefined ? { kind: 'not-hosted' } : { kind: 'hosted', hosted: { domain, provider } };
   }
 
@@ -151,8 +155,9 @@ class WatchedFolderStore implements FolderStore {
       const fileNames = whole ? 'all' : new Set(this.#hinted);
       this.#hinted.clear();
       const listsInUse = [...this.#serving.listsInUse()];
-      const wallTime = this.#serving.snapshot === undefined ? Date.now() : undefined;
-      const look = await this.#files.look({ fileNames, listsInUse, wallTime });
+      const early = this.#earlyAnswers();
+      const wallTime = early === undefined ? undefined : Date.now();
+      const look = await this.#files.look({ fileNames, listsInUse, wallTime, early });
       await this.#takeIn(look);
       return look.again;
     } catch (error) {
@@ -162,6 +167,13 @@ class WatchedFolderStore implements FolderStore {
       this.#publishProblems(this.#fileProblems);
       return undefined;
     }
+  }
+
+  #earlyAnswers(): EarlyAnswers | undefined {
+    const { snapshot, recalled, served } = this.#serving;
+    if (snapshot !== undefined) this.#early = undefined;
+    else this.#early ??= new EarlyAnswers({ snapshot: recalled, served }, this.#presets);
+    return this.#early;
   }
 
   async #takeIn(look: FolderLook): Promise<void> {

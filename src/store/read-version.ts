@@ -1,5 +1,6 @@
 import { linkProviders, type LinkedProvider } from '../config/link-providers.ts';
 import type { ProviderFile } from '../config/provider-file.ts';
+import { parseDomainPattern, type DomainPattern } from '../model/domain.ts';
 import type { Place, Problem } from '../model/problem.ts';
 import { packProvider, type PackedProvider, type SharedValues } from './shared-values.ts';
 
@@ -73,6 +74,15 @@ function withoutLinked<Version extends { readonly linked?: unknown }>(
 ): Omit<Version, 'linked'> {
   const { linked: _, ...rest } = version;
   return rest;
+}
+
+/** The domains that a file claims by itself: those it lists, or the one after which it is named. None where it has errors. */
+export function writtenDomains({ packed, usable, name }: ReadVersion): readonly DomainPattern[] {
+  if (usable === 'no') return [];
+  const { values } = JSON.parse(packed) as Packed;
+  if (values.domains !== undefined) return values.domains;
+  const named = parseDomainPattern(name);
+  return named.ok ? [named.value] : [];
 }
 
 /** Unpacks a version for linking. The text comes from packVersion. */

@@ -31,6 +31,7 @@ export interface Recalled<Parsed> {
 export class WatchedFiles<Parsed> {
   readonly files = new Map<string, WatchedFile<Parsed>>();
   readonly #kind: FileKind<Parsed>;
+  readonly #onSettled: ((key: string, file: WatchedFile<Parsed>) => void) | undefined;
   /** Keys of files that have to be looked at again soon, and in how many milliseconds. */
   readonly #restless = new Map<string, number>();
   readonly #changed = new Set<string>();
@@ -38,8 +39,10 @@ export class WatchedFiles<Parsed> {
   /** What was read before a restart, until its file is looked at. */
   readonly #recalled = new Map<string, Recalled<Parsed>>();
 
-  constructor(kind: FileKind<Parsed>) {
+  /** `onSettled` is told of each file that was looked at and is at rest. */
+  constructor(kind: FileKind<Parsed>, onSettled?: (key: string, file: WatchedFile<Parsed>) => void) {
     this.#kind = kind;
+    this.#onSettled = onSettled;
   }
 
   /** Takes over what was read before a restart. */
@@ -157,7 +160,9 @@ export class WatchedFiles<Parsed> {
     if (look.kind === 'waiting') this.#restless.set(key, look.lookAgainIn);
     else this.#restless.delete(key);
     if (look.kind === 'changed' || look.kind === 'gone') this.#changed.add(key);
-    const problem = this.files.get(key)?.problem;
+    const file = this.files.get(key);
+    if (file !== undefined && look.kind !== 'waiting') this.#onSettled?.(key, file);
+    const problem = file?.problem;
     if (problem === undefined) this.#problems.delete(key);
     else this.#problems.set(key, problem);
     if (look.kind === 'gone') this.forget(key);
