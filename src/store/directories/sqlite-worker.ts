@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { SqlRows } from './sql-engine.ts';
 import type { SqliteAnswer, SqliteStart } from './sqlite.ts';
 
 /** What is used of node:sqlite, whose types are not those of the oldest Node this runs on. */
@@ -8,8 +9,22 @@ interface SqliteModule {
 
 interface SqliteDatabase {
   exec(statement: string): void;
-  prepare(query: string): { all(value: string): Readonly<Record<string, unknown>>[] };
+  prepare(query: string): SqliteStatement;
 }
+
+interface SqliteStatement {
+  setReadBigInts(enabled: boolean): void;
+  iterate(value: string): Iterable<Readonly<Record<string, unknown>>>;
+}
+
+/** Rows that are taken: one is wanted, and a second one is worth a word. A query without a limit may have millions. */
+const mostRows = 2;
+
+/** Characters of a text that are handed on; a usable value is shorter, and a longer one is seen to be too long. */
+const maxText = 4096;
+
+/** Bytes that the library may take: sorting a large table takes some, an endless recursion would take all. */
+const maxMemory = 128 * 1024 * 1024;
 
 /** The thread that reads an SQLite file: its library has no way to ask without waiting. */
 async function serveSqlite(): Promise<void> {
@@ -19,15 +34,13 @@ async function serveSqlite(): Promise<void> {
   try {
     const { DatabaseSync } = (await import(moduleName)) as SqliteModule;
     const database = new DatabaseSync(path, { readOnly: true });
-    database.exec(`PRAGMA busy_timeout = ${busyTimeout}`);
+    database.exec(`PRAGMA busy_timeout = ${busyTimeout}; PRAGMA hard_heap_limit = ${maxMemory}`);
     const statement = database.prepare(query);
+    // Numbers above 2^53 are an error otherwise.
+    statement.setReadBigInts(true);
     parentPort?.on('message', (value: string) => {
       try {
-        const rows = statement.all(value);
-        post({
-          kind: 'rows',
-          rows: { columns: Object.keys(rows[0] ?? {}), rows: rows.map((row) => Object.values(row)) },
-        });
+        post({ kind: 'rows', rows: firstRows(statement.iterate(value)) });
       } catch (error) {
         post({ kind: 'error', message: messageOf(error) });
       }
@@ -35,8 +48,23 @@ async function serveSqlite(): Promise<void> {
     post({ kind: 'ready' });
   } catch (error) {
     post({ kind: 'error', message: messageOf(error) });
-    parentPort?.close();
   }
+}
+
+function firstRows(all: Iterable<Readonly<Record<string, unknown>>>): SqlRows {
+  const found: Readonly<Record<string, unknown>>[] = [];
+  for (const row of all) if (found.push(row) >= mostRows) break;
+  return {
+    columns: Object.keys(found[0] ?? {}),
+    rows: found.map((row) => Object.values(row).map(sendable)),
+  };
+}
+
+/** A value as it can be sent: what is neither text nor number becomes an object, which is neither, too. */
+function sendable(value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value === 'string') return value.slice(0, maxText);
+  return typeof value === 'object' && value !== null ? {} : value;
 }
 
 function messageOf(error: unknown): string {

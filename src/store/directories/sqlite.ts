@@ -1,9 +1,10 @@
+import { fork, type ChildProcess } from 'node:child_process';
 import { isBuiltin } from 'node:module';
-import { Worker } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
 import { parsed, refused, type Parsed } from '../../model/parsed.ts';
 import type { SqlConnection, SqlRows } from './sql-engine.ts';
 
-/** What the thread is told when it starts. */
+/** What the process is told first. */
 export interface SqliteStart {
   readonly path: string;
   readonly query: string;
@@ -11,16 +12,15 @@ export interface SqliteStart {
   readonly busyTimeout: number;
 }
 
-/** What the thread says: that it is ready, and then one answer a question. */
+/** What the process says: that it is ready, and then one answer a question. */
 export type SqliteAnswer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'rows'; readonly rows: SqlRows }
   | { readonly kind: 'error'; readonly message: string };
 
-// Compiled, the thread's program lies beside this file as JavaScript; Node with type stripping runs it as it is.
-const program = new URL(
-  import.meta.url.endsWith('.ts') ? './sqlite-worker.ts' : './sqlite-worker.js',
-  import.meta.url,
+// Compiled, the process's program lies beside this file as JavaScript; Node with type stripping runs it as it is.
+const program = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? './sqlite-process.ts' : './sqlite-process.js', import.meta.url),
 );
 
 /** Whether this Node can read SQLite: from 22.13 on without a flag. */
@@ -31,42 +31,28 @@ export function sqliteIsThere(): Parsed<true> {
 }
 
 /**
- * Threads that were ended and still run. The library can't be interrupted within a step, so a query that takes hours
- * goes on for hours, whoever waits for it.
- */
-const ending = new Set<Worker>();
-
-/** Of these at most: each takes a processor core. */
-const maxEnding = 2;
-
-/**
- * Opens an SQLite file for reading, in a thread of its own: a query on a locked or huge file would hold up every other
- * request. A thread whose question was broken off is ended.
+ * Opens an SQLite file for reading, in a process of its own: the library blocks its thread while it works, and can't be
+ * interrupted within a step, so a query that never ends could be stopped no other way. A process whose question was
+ * broken off is killed. Rejects where the file or the query can't be used.
  */
 export async function connectSqlite(start: SqliteStart, signal: AbortSignal): Promise<SqlConnection> {
-  if (ending.size >= maxEnding) throw new Error('queries that were broken off still run');
-  const worker = new Worker(program, {
-    name: 'signpost-sqlite',
-    workerData: start,
+  signal.throwIfAborted();
+  const child = fork(program, [], {
     // It needs no secret of the environment; the one flag keeps Node 22 from calling its module experimental.
     env: {},
     execArgv: ['--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   let usable = true;
   const destroy = (): void => {
-    if (!usable) return;
     usable = false;
-    ending.add(worker);
-    void worker.terminate();
+    child.kill('SIGKILL');
   };
-  worker.on('exit', () => {
-    usable = false;
-    ending.delete(worker);
-  });
-  worker.on('error', () => (usable = false));
+  child.on('exit', () => (usable = false));
+  child.on('error', () => (usable = false));
   signal.addEventListener('abort', destroy, { once: true });
   try {
-    await nextAnswer(worker);
+    await ask(child, start);
   } catch (error) {
     destroy();
     throw error;
@@ -74,38 +60,43 @@ export async function connectSqlite(start: SqliteStart, signal: AbortSignal): Pr
     signal.removeEventListener('abort', destroy);
   }
   // A connection that rests keeps no process alive.
-  worker.unref();
+  child.unref();
+  child.channel?.unref();
   return {
     get usable() {
       return usable;
     },
     destroy,
     async query(value) {
-      worker.ref();
-      const answer = nextAnswer(worker);
-      worker.postMessage(value, []);
+      child.channel?.ref();
       try {
-        const got = await answer;
-        return got.kind === 'rows' ? got.rows : { columns: [], rows: [] };
+        const answer = await ask(child, value);
+        return answer.kind === 'rows' ? answer.rows : { columns: [], rows: [] };
       } finally {
-        worker.unref();
+        child.channel?.unref();
       }
     },
   };
 }
 
-function nextAnswer(worker: Worker): Promise<SqliteAnswer> {
+/** Says something to the process and waits for its answer. Rejects with its error, or where it ended. */
+function ask(child: ChildProcess, message: SqliteStart | string): Promise<SqliteAnswer> {
   return new Promise((resolve, reject) => {
-    const settle = (): void => void worker.off('message', onMessage).off('error', reject).off('exit', onExit);
-    const onMessage = (answer: SqliteAnswer): void => {
+    const settle = (): void => void child.off('message', onMessage).off('error', onError).off('exit', onExit);
+    const onMessage = (message: unknown): void => {
       settle();
+      // The process is our own program.
+      const answer = message as SqliteAnswer;
       if (answer.kind === 'error') reject(new Error(answer.message));
       else resolve(answer);
     };
-    const onExit = (): void => {
+    const onError = (error: Error): void => {
       settle();
-      reject(new Error('its thread was ended'));
+      reject(error);
     };
-    worker.on('message', onMessage).once('error', reject).once('exit', onExit);
+    const onExit = (): void => onError(new Error('the process that reads the SQLite file ended'));
+    child.on('message', onMessage).once('error', onError).once('exit', onExit);
+    // A process that ended meanwhile is told by `exit` already.
+    child.send(message, () => undefined);
   });
 }

@@ -7,8 +7,9 @@ import type { SqlDirectorySettings } from '../../../src/config/directory-setting
 import type { Domain } from '../../../src/model/domain.ts';
 import type { Directory } from '../../../src/store/directories/directory.ts';
 import { openSqlDirectory } from '../../../src/store/directories/sql-directory.ts';
-import { connectSqlite } from '../../../src/store/directories/sqlite.ts';
 import { domain, eventually, soon } from '../../support/ask-directory.ts';
+import { childrenOf, isRunning } from '../../support/child-processes.ts';
+import { startServer, workingFolder } from '../../support/command.ts';
 import { hostileDomains } from '../../support/hostile-domains.ts';
 import { serverFolder } from '../../support/server-process.ts';
 
@@ -85,24 +86,47 @@ describe('a directory in SQLite', { skip: !hasSqlite && 'skipped: this Node has 
     assert.ok(ticks > 2);
   });
 
-  it('threads that can not be interrupted are two at most, because each takes a core', async () => {
-    const start = { path: file, query: long.replace('$1', '?1'), busyTimeout: 100 };
-    const refused: string[] = [];
-    for (let round = 0; round < 4; round += 1) {
-      const connection = await connectSqlite(start, soon()).catch((error: Error) => {
-        refused.push(error.message);
+  it('a query that never ends is killed at its deadline, and later ones are answered', async () => {
+    const directory = open({ query: endless });
+    for (let round = 0; round < 3; round += 1) {
+      await assert.rejects(directory.ask(domain('endless.example'), soon(500)));
+      await eventually(async () => {
+        const match = await directory.ask(domain('example.org'), soon()).catch(() => undefined);
+        return match?.provider === 'hosting';
       });
-      if (connection === undefined) continue;
-      connection.query('example.org').catch(() => undefined);
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      connection.destroy();
     }
-    assert.match(refused.join(), /still run/);
-    await eventually(async () => {
-      const again = await connectSqlite(start, soon()).catch(() => undefined);
-      again?.destroy();
-      return again !== undefined;
+    assert.ok(childrenOf(process.pid).length <= opened.length, 'one process a directory, at most');
+    await directory.close();
+  });
+
+  it('a query that never ends does not outlive a server that was killed', async () => {
+    const folder = workingFolder({
+      'config/signpost.yaml': `directories:\n  - sql: { url: "sqlite:${file}", query: "${endless}" }\n    deadline: 500\n`,
+      'config/domains/hosting.yaml': 'domains: []\nincoming: imaps://imap.example.net\n',
     });
+    const server = await startServer({ folder });
+    const ask = (name: string): Promise<Response> =>
+      fetch(`${server.url}/mail/config-v1.1.xml?emailaddress=ann@${name}`);
+    assert.equal((await ask('endless.example')).status, 503);
+    await eventually(async () => (await ask('example.org')).status === 200);
+    assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
+
+    const hanging = ask('other.endless.example').catch(() => undefined);
+    await eventually(async () => childrenOf(server.processId).length > 0);
+    const children = childrenOf(server.processId);
+    server.kill('SIGKILL');
+    await Promise.all([server.ended, hanging]);
+    await eventually(async () => children.every((id) => !isRunning(id)));
+  });
+
+  it('a query without a limit costs no memory, and numbers of any size are read', async () => {
+    const numbers = 'WITH RECURSIVE n(i) AS (SELECT 9007199254740993 UNION ALL SELECT i + 1 FROM n)';
+    const match = await open({
+      query: `${numbers} SELECT 'p' AS provider, i, x'00' AS b FROM n WHERE $1 > ''`,
+    }).ask(domain('example.org'), soon());
+    assert.deepEqual(match, { provider: 'p', columns: new Map([['I', '9007199254740993']]) });
+    const huge = open({ query: "SELECT 'p' AS provider, hex(zeroblob(5000000)) AS huge WHERE $1 > ''" });
+    assert.deepEqual(await huge.ask(domain('example.org'), soon()), { provider: 'p', columns: new Map() });
   });
 
   it('sees a file that comes back', async () => {
@@ -121,6 +145,11 @@ describe('a directory in SQLite', { skip: !hasSqlite && 'skipped: this Node has 
 /** Some seconds of work, within one step. */
 const long =
   'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 8000000) SELECT count(*) AS provider FROM n WHERE $1 > 0';
+
+/** Never ends for `endless.example` and names below it. */
+const endless = `SELECT CASE WHEN $1 LIKE '%endless.example'
+  THEN (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT 1 FROM n) SELECT count(*) FROM n)
+  ELSE (SELECT provider FROM domain WHERE name = $1) END AS provider`.replaceAll(/\s+/g, ' ');
 
 const statements = `CREATE TABLE domain (name text PRIMARY KEY, provider text, cluster int, note text);
   INSERT INTO domain VALUES ('example.org', 'hosting', 7, NULL), ('nobody.example', NULL, 1, 'x')`;
