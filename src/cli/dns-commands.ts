@@ -47,6 +47,10 @@ export function addDnsCommands(
         namesFormats,
       ),
     )
+    .option(
+      '--page',
+      'also setup. of every domain, the set-up page for people, each with a certificate of its own',
+    )
     .action(async (domains: string[], flags: NamesFlags) => {
       const { printNames } = await import('./names.ts');
       finish(await printNames(domains, flags, surroundings));

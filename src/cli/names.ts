@@ -1,10 +1,11 @@
+import { columnsOf } from '../config/column-placeholders.ts';
 import { escapeForTerminal } from '../config/print-problem.ts';
 import { maxNameLength } from '../formats/dns-record.ts';
 import { parseDomain, parseHostname, type Domain, type Hostname } from '../model/domain.ts';
 import { mxDomains } from '../model/mx-domain.ts';
 import { parsed, refused, type Parsed } from '../model/parsed.ts';
 import type { HostedDomain, Provider } from '../model/provider.ts';
-import { serviceHost, usedServiceLabels } from '../model/service-hosts.ts';
+import { pageHost, serviceHost, usedServiceLabels } from '../model/service-hosts.ts';
 import { domainDocument } from './domain-documents.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import type { ProviderStore } from '../store/provider-store.ts';
@@ -17,12 +18,14 @@ import type { Surroundings } from './surroundings.ts';
 
 export interface NamesFlags extends ConfigFlags {
   readonly format?: NamesFormat;
+  /** Also `setup.` of every domain: only operators who gave it a DNS record want that. */
+  readonly page?: boolean;
 }
 
 /**
  * Writes every host name that needs a certificate: the service names of each exact domain that are really used, those
- * that programs derive from MX hosts, and that of `publicUrl`. With domains as arguments, only the service names of these. What
- * can't be listed (wildcards) is said on standard error.
+ * that programs derive from MX hosts, and that of `publicUrl`; with `page`, the set-up page's too. With domains as
+ * arguments, only the names of these. What can't be listed (wildcards) is said on standard error.
  */
 export async function printNames(
   writtenDomains: readonly string[],
@@ -62,9 +65,11 @@ export async function printNames(
       for (const { domain, provider } of hosted) {
         const one = namesOf(domain, hasPacc(provider), provider);
         if (one !== undefined) write(one);
+        if (flags.page === true) for (const name of pageNames(domain)) write([name]);
       }
     } else {
-      for await (const one of everyName(open, settings.publicUrl)) write(one);
+      const onlyNamed = settings.directories === undefined ? [] : namedByDirectories(open);
+      for await (const one of everyName(open, onlyNamed, settings.publicUrl, flags.page === true)) write(one);
       for (const wildcard of wildcardsOf(open)) {
         say(
           `note: the names below ${wildcard} can't be listed; docs/certificates.md says how they get certificates`,
@@ -99,11 +104,18 @@ function findAll(
   return Promise.all(domains.map((domain) => hostedDomain(store, domain, folder)));
 }
 
-/** A certificate a domain, then one for each name beside these, so that a wrong DNS record stops none but its own. */
-async function* everyName(open: OpenStore, publicUrl: string | undefined): AsyncGenerator<CertificateNames> {
-  const others = new Set(
-    open.providers.flatMap(mxDomains).map((domain) => serviceHost('autoconfig', domain)),
-  );
+/**
+ * A certificate a domain, then one for each name beside these, so that a wrong DNS record stops none but its own.
+ * `onlyNamed` are providers without domains in files.
+ */
+async function* everyName(
+  open: OpenStore,
+  onlyNamed: readonly Provider[],
+  publicUrl: string | undefined,
+  withPage: boolean,
+): AsyncGenerator<CertificateNames> {
+  const byMx = [...open.providers, ...onlyNamed].flatMap(mxDomains);
+  const others = new Set(byMx.map((domain) => serviceHost('autoconfig', domain)));
   const publicHost = certificateHost(publicUrl);
   if (publicHost !== undefined) others.add(publicHost);
   let former: { readonly provider: Provider; readonly pacc: boolean } | undefined;
@@ -111,10 +123,22 @@ async function* everyName(open: OpenStore, publicUrl: string | undefined): Async
     if (former?.provider !== provider) former = { provider, pacc: hasPacc(provider) };
     const one = namesOf(domain, former.pacc, provider);
     if (one === undefined) continue;
-    for (const name of one) others.delete(name);
+    const page = withPage ? pageNames(domain) : [];
+    for (const name of [...one, ...page]) others.delete(name);
     yield one;
+    for (const name of page) yield [name];
   }
   for (const name of others) yield [name];
+}
+
+/** Files that only directories name and that answer by MX: those that need no column of a row. */
+function namedByDirectories({ store }: OpenStore): readonly Provider[] {
+  return (store.withoutDomains?.() ?? []).filter((provider) => columnsOf(provider).length === 0);
+}
+
+/** The host of the set-up page; none where DNS has no room for it. */
+function pageNames(domain: Domain): readonly Hostname[] {
+  return [pageHost(domain)].filter((name) => name.length <= maxNameLength);
 }
 
 /** The names of one domain; none where DNS has no room for them. */

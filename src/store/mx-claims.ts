@@ -28,7 +28,7 @@ export async function decideMx(providers: readonly Provider[]): Promise<MxDecide
       const owner = written.get(text);
       if (owner === undefined) written.set(text, provider);
       else if (owner !== provider) conflicts.push({ kind: 'mx', pattern, owner, loser: provider });
-      for (const [takenOff, domain] of mxDomains(pattern).entries()) {
+      for (const [takenOff, domain] of domainsAskedFor(pattern).entries()) {
         if (takenOff >= (best.get(domain) ?? Number.POSITIVE_INFINITY)) continue;
         best.set(domain, takenOff);
         owners.set(domain, provider);
@@ -38,7 +38,8 @@ export async function decideMx(providers: readonly Provider[]): Promise<MxDecide
   return { owners, conflicts };
 }
 
-function mxDomains(pattern: DomainPattern): readonly Domain[] {
+/** The domains at which clients ask for the provider of such an MX host, the fewest labels taken off first. */
+export function domainsAskedFor(pattern: DomainPattern): readonly Domain[] {
   if (pattern.kind === 'wildcard') return [pattern.below, ...parents(pattern.below)];
   const above = parents(pattern.domain);
   return above.length === 0 ? [pattern.domain] : above;

@@ -46,6 +46,28 @@ describe('signpost names', () => {
     assert.match(stderr, /\*\.customers\.example can't be listed/);
   });
 
+  it('--page: the set-up pages too, each with a certificate of its own', async () => {
+    const names = (await run('--page')).trim().split('\n');
+    assert.deepEqual(
+      names.filter((name) => !everyName.includes(name)),
+      ['setup.example.com', 'setup.example.org', 'setup.xn--mnchen-3ya.example'],
+    );
+    assert.deepEqual([...new Set(names)], names);
+    assert.equal(await run('--page', 'example.com'), 'autoconfig.example.com\nsetup.example.com\n');
+    const blocks = (await run('--page', '--format', 'caddy')).match(/^setup\.\S+ \{$/gm);
+    assert.deepEqual(blocks?.length, 4);
+  });
+
+  it('autoconfig above the MX hosts of files that only directories name, without columns', async () => {
+    const hoster = workingFolder({
+      'config/domains/hoster.yaml': `domains: []\nmx: ["*.mx.example.net"]\n${servers}`,
+      'config/domains/columns.yaml': `domains: []\nmx: ["*.other.example.net"]\nincoming: imaps://%CLUSTER%.example.net\n`,
+      'config/signpost.yaml': 'directories: [{ mx: true }]\n',
+    });
+    const { stdout } = await runCommand(['names'], { folder: hoster });
+    assert.equal(stdout, 'autoconfig.mx.example.net\n');
+  });
+
   it('only the names of the domains that are asked for, those below a wildcard too', async () => {
     assert.equal(await run('example.com', 'Example.COM'), 'autoconfig.example.com\n');
     assert.match(await run('a.customers.example'), /^autoconfig\.a\.customers\.example\n/);

@@ -64,6 +64,37 @@ describe('the example for many domains', () => {
     assert.equal(await server.ended, 0);
   });
 
+  it('answers by MX from a file without domains too, at every address of autoconfig', async () => {
+    const folder = exampleFolder();
+    const file = join(folder, 'config', 'domains', 'hoster.yaml');
+    const text = readFileSync(file, 'utf8').replace(/domains: \[example\.net\].*/, 'domains: []');
+    assert.match(text, /^domains: \[\]$/m);
+    writeFiles(folder, { 'config/domains/hoster.yaml': text });
+    const server = await startServer({ folder });
+    const at = 'autoconfig.mx.example.net';
+    for (const path of [
+      '/mail/config-v1.1.xml',
+      '/.well-known/autoconfig/mail/config-v1.1.xml',
+      '/.well-known/mail-v1.xml',
+      '/mail/config-v1.1.xml?emailaddress=',
+      '/mail/config-v1.1.xml?emailaddress=ann@foreign.example',
+    ]) {
+      const { status, body } = await askAt(server, at, path);
+      assert.deepEqual([status, /<hostname>imap\.example\.net</.test(body)], [200, true], path);
+    }
+    // PACC has no look-up by MX: its programs ask the mail domain's own name.
+    const pacc = '/.well-known/user-agent-configuration.json';
+    assert.equal((await askAt(server, at, pacc)).status, 404);
+    assert.equal((await askAt(server, 'ua-auto-config.mx.example.net', pacc)).status, 404);
+    assert.equal((await askAt(server, 'ua-auto-config.customer.example', pacc)).status, 200);
+    assert.equal((await askAt(server, 'autoconfig.other.example.net', '/mail/config-v1.1.xml')).status, 404);
+    // 192.0.2.10 is where names have to lead in the example, and this one is in no DNS: the judgement comes before that.
+    const tlsAsk = await fetch(`${server.adminUrl}/tls-ask?domain=${at}`);
+    assert.doesNotMatch(await tlsAsk.text(), /not hosted/);
+    server.kill('SIGTERM');
+    assert.equal(await server.ended, 0);
+  });
+
   it('needs five names with a certificate, however many customers there are', async () => {
     const { stdout } = await runCommand(['names'], { folder: exampleFolder() });
     assert.deepEqual(stdout.trim().split('\n').sort(), [

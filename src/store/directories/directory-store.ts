@@ -11,6 +11,7 @@ import { DirectoryAnswers, type AskedDirectory } from './directory-answers.ts';
 import type { Outcome } from './guarded-directory.ts';
 import { FilledProviders } from './filled-providers.ts';
 import { MatchProblems } from './match-problems.ts';
+import { NamedByMx } from './named-by-mx.ts';
 
 export interface DirectoryStoreOptions {
   /** In the order in which they are asked. */
@@ -49,6 +50,7 @@ class FolderAndDirectories implements DirectoryStore {
   readonly #answers: DirectoryAnswers;
   readonly #keeper: AnswerKeeper | undefined;
   readonly #filled = new FilledProviders();
+  readonly #namedByMx = new NamedByMx(this.#filled);
   readonly #problems: MatchProblems;
 
   constructor(folder: FolderStore, options: DirectoryStoreOptions) {
@@ -80,7 +82,7 @@ class FolderAndDirectories implements DirectoryStore {
   }
 
   findByMxDomain(domain: Domain): Provider | undefined {
-    return this.#folder.findByMxDomain(domain);
+    return this.#namedByMx.find(domain, this.#folder.providersWithMx(), this.#folder.findByMxDomain(domain));
   }
 
   status(): StoreStatus {

@@ -75,6 +75,38 @@ describe('openDirectoryStore', () => {
     assert.ok(one.closed && two.closed);
   });
 
+  it('finds files without domains by their MX: the fewest labels, then files with domains, then the first', async () => {
+    const place = await mkdtemp(join(tmpdir(), 'signpost-named-by-mx-'));
+    const files: Readonly<Record<string, string>> = {
+      a: 'domains: []\nmx: ["*.mx.example.net", "*.deep.shared.example"]',
+      b: 'domains: []\nmx: ["*.mx.example.net", "*.shared.example"]',
+      c: 'domains: []\nmx: ["*.columns.example"]\nusername: "%CLUSTER%"',
+      d: 'domains: [d.example]\nmx: ["*.mx.example.org", "*.deep.wide.example"]',
+      e: 'domains: []\nmx: ["*.mx.example.org", "*.wide.example"]',
+    };
+    for (const [name, text] of Object.entries(files)) {
+      await writeFile(join(place, `${name}.yaml`), `${text}\nincoming: imaps://${name}.example\n`);
+    }
+    const store = await openDirectoryStore(await openFolderStore({ folder: place, presets: [] }), {
+      directories: [
+        { guarded: new GuardedDirectory(new FakeDirectory(), { deadline: 100 }), ttl: 1, negativeTtl: 1 },
+      ],
+    });
+    const found = (text: string): string | undefined => store.findByMxDomain(aDomain(text))?.name;
+    assert.equal(found('mx.example.net'), 'a');
+    assert.equal(found('shared.example'), 'b');
+    assert.equal(found('deep.shared.example'), 'a');
+    assert.equal(found('columns.example'), undefined);
+    assert.equal(found('mx.example.org'), 'd');
+    assert.equal(found('wide.example'), 'e');
+    assert.equal(found('other.example'), undefined);
+    await writeFile(join(place, 'a.yaml'), 'domains: []\nincoming: imaps://a.example\n');
+    await store.reload();
+    assert.equal(found('mx.example.net'), 'b');
+    await store.close();
+    await rm(place, { recursive: true });
+  });
+
   it('answers what is known at once, and asks nobody for it', async () => {
     const one = new FakeDirectory();
     one.rows.set('a.example', aMatch('plain'));
