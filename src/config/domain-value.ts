@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDomainPattern, printPattern, type DomainPattern } from '../model/domain.ts';
 import { parseEmailAddress } from '../model/email-address.ts';
+import { pastedCharacter } from './pasted-text.ts';
 import { misread, readBy, understood, type Reading } from './reading.ts';
 
 /**
@@ -8,8 +9,19 @@ import { misread, readBy, understood, type Reading } from './reading.ts';
  */
 export function readDomainPattern(given: string): Reading<DomainPattern> {
   const written = given.trim();
+  // A quote can be encoded as a part of a U-label, so that the parser takes it.
+  const pasted = pastedCharacter(written);
+  if (pasted !== undefined) return pasted;
   const pattern = parseDomainPattern(written);
   if (pattern.ok) return understood(pattern.value);
+  const several = written.split(/[\s,;]+/);
+  if (several.length > 1 && several.every((one) => parseDomainPattern(one).ok)) {
+    return misread(
+      'domain',
+      'several mail domains stand in one text',
+      `write a list: [${several.map((one) => (one.startsWith('*') ? `"${one}"` : one)).join(', ')}]`,
+    );
+  }
   const bare = /^(?:[a-z]+:\/\/)?(?:[^/]*@)?([^/@:]+)/i.exec(written)?.[1];
   const isName = bare !== undefined && bare !== written && parseDomainPattern(bare).ok;
   const shown = JSON.stringify(written.replace(/^.*@/s, '').slice(0, 80));

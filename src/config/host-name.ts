@@ -1,4 +1,5 @@
 import { parseHostname } from '../model/domain.ts';
+import { pastedCharacter } from './pasted-text.ts';
 import { misread, understood, type Reading } from './reading.ts';
 import { readText } from './text-schema.ts';
 
@@ -14,6 +15,8 @@ export function readHostname(given: string): Reading<string> {
   const text = readText(given);
   if (!text.ok) return text;
   const written = text.value;
+  const pasted = pastedCharacter(written);
+  if (pasted !== undefined) return pasted;
   if (written.includes('://')) {
     const name = /:\/\/(?:[^/@]*@)?([^/:?#]+)/.exec(written)?.[1];
     return misread(

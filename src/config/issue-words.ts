@@ -154,8 +154,20 @@ function textAsNumber(field: string, value: string): ProblemWords {
   return {
     code: isPort ? 'port' : 'text-as-number',
     message: isPort ? 'a port is a number from 1 to 65535' : `"${field}" is a number`,
-    advice: /^\s*\d{1,9}\s*$/.test(value) ? `write it without quotes: ${field}: ${Number(value)}` : undefined,
+    advice: numberAdvice(field, value),
   };
+}
+
+/** Keys whose number counts a unit that people write behind it, and that unit. */
+const units: ReadonlyMap<string, string> = new Map([
+  ['maxAge', 'seconds'],
+  ['daysToLeaveMessagesOnServer', 'days'],
+]);
+
+function numberAdvice(field: string, value: string): string | undefined {
+  if (/^\s*\d{1,9}\s*$/.test(value)) return `write it without quotes: ${field}: ${Number(value)}`;
+  const unit = units.get(field);
+  return unit === undefined ? undefined : `write how many ${unit}, without a unit behind the number`;
 }
 
 const kinds: ReadonlyMap<string, string> = new Map([

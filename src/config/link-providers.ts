@@ -10,6 +10,7 @@ import type { ProviderValues } from './provider-schema.ts';
 import { columnsOf } from './column-placeholders.ts';
 import { findRisks } from './risks.ts';
 import { readSourceText, type Source } from './source-text.ts';
+import { unknownBaseAdvice } from './unknown-base.ts';
 
 /** One file after linking. */
 export interface LinkedProvider {
@@ -38,7 +39,8 @@ export function linkProviders(
 ): readonly LinkedProvider[] {
   const byName = new Map([...presets, ...files].map((file) => [file.name, file]));
   const presetByName = new Map(presets.map((file) => [file.name, file]));
-  return files.map((file) => link(file, lists, byName, presetByName));
+  const unknownBase = unknownBaseAdvice(byName.keys(), [...presetByName.keys()]);
+  return files.map((file) => link(file, lists, byName, presetByName, unknownBase));
 }
 
 function link(
@@ -46,10 +48,11 @@ function link(
   lists: ReadonlyMap<string, DomainList>,
   byName: ReadonlyMap<string, ProviderFile>,
   presetByName: ReadonlyMap<string, ProviderFile>,
+  unknownBase: UnknownBase,
 ): LinkedProvider {
   const { file: path, name } = file;
   if (file.usable === 'no') return { file: path, name, problems: [] };
-  const resolved = resolveExtends(file, byName, presetByName);
+  const resolved = resolveExtends(file, byName, presetByName, unknownBase);
   if (!resolved.ok) return { file: path, name, problems: [problemAt(file, 'extends', resolved.words)] };
   const list = file.domainsFile === undefined ? undefined : lists.get(file.domainsFile);
   if (file.domainsFile !== undefined && list === undefined) {
@@ -92,6 +95,8 @@ function link(
   return { file: path, name, provider: built.provider, problems: risks };
 }
 
+type UnknownBase = ReturnType<typeof unknownBaseAdvice>;
+
 type Resolved =
   | { readonly ok: true; readonly values: ProviderValues }
   | { readonly ok: false; readonly words: ProblemWords };
@@ -100,6 +105,7 @@ function resolveExtends(
   file: ProviderFile,
   byName: ReadonlyMap<string, ProviderFile>,
   presetByName: ReadonlyMap<string, ProviderFile>,
+  unknownBase: UnknownBase,
 ): Resolved {
   const chain: ProviderFile[] = [file];
   for (let at = file; at.extends !== undefined;) {
@@ -110,11 +116,10 @@ function resolveExtends(
       return refuse('extends-cycle', `${at.name} extends itself`, 'remove the line, or name another file');
     }
     if (next === undefined) {
-      const known = [...byName.keys()].filter((one) => one !== file.name).sort();
       return refuse(
         'extends-unknown',
         `there is no file and no preset with the name ${JSON.stringify(at.extends)}`,
-        `there are: ${known.slice(0, 12).join(', ')}${known.length > 12 ? ', …' : ''}`,
+        unknownBase(at.extends, file.name),
       );
     }
     if (chain.includes(next)) {

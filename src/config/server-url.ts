@@ -1,6 +1,7 @@
 import type { MailServerType, SocketType } from '../model/server.ts';
 import { defaultPorts } from '../model/server.ts';
 import { readHostname } from './host-name.ts';
+import { pastedCharacter } from './pasted-text.ts';
 import { misread, understood, type Reading } from './reading.ts';
 import { maxPort, splitPort, splitUrl } from './url-parts.ts';
 
@@ -62,6 +63,8 @@ const meantSchemes: ReadonlyMap<string, string> = new Map([
  */
 export function readServerUrl(given: string, direction: Direction): Reading<ServerAddress> {
   const text = given.trim();
+  const pasted = pastedCharacter(text);
+  if (pasted !== undefined) return pasted;
   const parts = splitUrl(text);
   if (parts === undefined) return noScheme(text, direction);
   const { scheme: written, port, tail } = parts;

@@ -1,5 +1,6 @@
 import type { ServiceUrl } from '../model/server.ts';
 import { readHostname } from './host-name.ts';
+import { pastedCharacter } from './pasted-text.ts';
 import { misread, understood, type Reading } from './reading.ts';
 import { readText } from './text-schema.ts';
 import { splitUrl } from './url-parts.ts';
@@ -15,6 +16,8 @@ export function readServiceUrl(given: string, options: { fragment?: boolean } = 
   const text = readText(given, { isUrl: true });
   if (!text.ok) return text;
   const written = text.value;
+  const pasted = pastedCharacter(written);
+  if (pasted !== undefined) return pasted;
   const parts = splitUrl(written);
   const isWeb = parts !== undefined && /^https?$/i.test(parts.scheme);
   if (parts === undefined || (isWeb && !parts.hasSlashes)) {

@@ -108,7 +108,13 @@ function readValue(document: Document, report: Report): Record<string, unknown> 
     const offset = root.range?.[0] ?? 0;
     if (glued !== null)
       report(offset, explainSyntaxError('MISSING_CHAR', '', { line: written ?? '', column: 0 }));
-    else {
+    else if (written?.startsWith('<') === true) {
+      report(offset, {
+        code: 'yaml-not-a-mapping',
+        message: 'the file is XML, not "key: value" lines',
+        advice: 'turn it into a provider file with "signpost import"',
+      });
+    } else {
       report(offset, {
         code: 'yaml-not-a-mapping',
         message: `the file is a ${isSeq(root) ? 'list' : 'single value'}, not "key: value" lines`,

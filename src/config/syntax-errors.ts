@@ -23,6 +23,16 @@ export const secondDocument: ProblemWords = {
   advice: 'write each provider into its own file, and remove this "---"',
 };
 
+/** Blanks that look like a space and are none: pasted from a web page, or typed with the Alt key held down. */
+const strangeBlank = /(?:^ *|[:-])[\u00a0\u2000-\u200b\u202f\u3000\ufeff]/u;
+
+const strangeBlankWords: ProblemWords = {
+  code: 'yaml-missing-space',
+  message:
+    'a blank in this line is no space but a character that looks like one, and YAML takes it for a letter',
+  advice: 'type the blanks of this line anew',
+};
+
 /** A line of the file and the offset in it where the parser stopped. */
 interface Spot {
   readonly line: string;
@@ -34,6 +44,7 @@ interface Spot {
  * the others the parser's own sentence is kept.
  */
 export function explainSyntaxError(code: ErrorCode, message: string, spot: Spot): ProblemWords {
+  if (strangeBlank.test(spot.line)) return strangeBlankWords;
   // A list entry such as "- imaps://host" is no key without its blank.
   const glued = /^\s*(?:- +)*([A-Za-z][\w-]*):(?!\/\/)([^\s:].*)$/.exec(spot.line);
   switch (code) {
@@ -128,7 +139,10 @@ export function findOpening(document: Document, text: string, code: ProblemCode)
 
 function badStart(spot: Spot): ProblemWords {
   const rest = spot.line.slice(Math.max(0, spot.column));
-  const value = rest.replace(/\s+#.*$/, '').replace(/[\s,\]}]+$/, '');
+  const before = spot.line.slice(0, Math.max(0, spot.column));
+  // Within brackets the value ends at the next comma.
+  const whole = /[[{]/.test(before.replace(/^[^:]*:/, '')) ? rest.replace(/,.*$/, '') : rest;
+  const value = whole.replace(/\s+#.*$/, '').replace(/[\s,\]}]+$/, '');
   if (/^%[^\s:]*:(?:\s|$)/.test(rest)) return directive;
   if (rest.startsWith('%')) {
     return {
@@ -193,6 +207,14 @@ function colonOrIndentation(spot: Spot): ProblemWords {
       code: 'yaml-colon-in-value',
       message: 'the value holds a colon and a blank, which begins a new key in YAML',
       advice: `put the value in quotes: ${(inValue[1] ?? '').trim()}: ${JSON.stringify(inValue[2])}`,
+    };
+  }
+  const words = /^\s*(?:- +)*([A-Za-z][\w-]*)(?: +([^:]*))?$/.exec(spot.line.trimEnd());
+  if (words !== null) {
+    return {
+      code: 'yaml-syntax',
+      message: 'this line is no "key: value"',
+      advice: `put a colon and a blank after the key: "${words[1]}: ${words[2]?.trim() ?? '...'}"`,
     };
   }
   return {

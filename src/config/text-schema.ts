@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { hasUnwantedCharacters } from '../model/characters.ts';
 import { placeholderMistake, placeholders, type Placeholder } from '../model/placeholders.ts';
 import type { LocalizedText } from '../model/text.ts';
+import { pastedCharacter } from './pasted-text.ts';
 import { misread, readBy, understood, type Reading } from './reading.ts';
 
 /** Characters of any text. Longer ones are pasted pages; each is sent with every answer. */
@@ -95,7 +96,10 @@ export interface WrittenUsername {
   readonly ask?: LocalizedText | undefined;
 }
 
-const loginName = readBy(z.string(), (value) => readText(value, { allowed: placeholders }));
+const loginName = readBy(
+  z.string(),
+  (value): Reading<string> => pastedCharacter(value.trim()) ?? readText(value, { allowed: placeholders }),
+);
 
 /** A login name: a literal or the three placeholders; or the object with `ask`, the question to the person. */
 export const username = z.union([

@@ -140,7 +140,7 @@ export function meantWord(field: string, given: string, allowed: readonly string
   // Web services name the same ways to log in by HTTP's words.
   const overHttp = known === undefined ? httpWords.get(lower) : httpWords.get(known);
   if (overHttp !== undefined && allowed.includes(overHttp)) return overHttp;
-  return nearest(lower, allowed);
+  return nearestWord(lower, allowed);
 }
 
 /** What to write instead of an unknown key: a whole sentence, or undefined where nothing comes near. */
@@ -151,11 +151,12 @@ export function adviseKey(given: string, allowed: readonly string[]): string | u
   const meant =
     allowed.find((one) => one.toLowerCase() === lower) ??
     keyNames.get(lower)?.find((one) => allowed.includes(one)) ??
-    nearest(lower, allowed);
+    nearestWord(lower, allowed);
   return meant === undefined ? undefined : `did you mean "${meant}"?`;
 }
 
-function nearest(lower: string, allowed: readonly string[]): string | undefined {
+/** The allowed word that is a typing error away from `lower`, if there is one. */
+export function nearestWord(lower: string, allowed: readonly string[]): string | undefined {
   if (lower.length > maxWord) return undefined;
   let best: string | undefined;
   // One typing error in a short word, two in a longer one.

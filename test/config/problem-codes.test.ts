@@ -27,6 +27,7 @@ const texts: Readonly<Record<string, string>> = {
   'empty-text': beside('displayName: ""'),
   'text-too-long': beside(`displayName: ${'x'.repeat(61)}`),
   'control-character': beside('displayName: "a\\x07"'),
+  'typographic-quote': beside('username: “ann”'),
   'reserved-placeholder': beside('displayName: "%SIGNPOST_X%"'),
   placeholder: beside('username: "%EMAILADDRESS"'),
   'language-tag': beside('displayName: { german_: a }'),

@@ -112,6 +112,18 @@ const refusedUrls: readonly (readonly [
   ['outgoing', 'smtp.h.example', 'server-url-scheme-missing', 'write "submissions://smtp.h.example"'],
   ['incoming', 'imaps//h.example', 'server-url-scheme-missing', 'write "imaps://h.example"'],
   ['incoming', '//h.example', 'server-url-scheme-missing', 'write "imaps://h.example"'],
+  [
+    'incoming',
+    '‘imaps://h.example’',
+    'typographic-quote',
+    'write straight quotes ("...") around the value, or none',
+  ],
+  [
+    'incoming',
+    'imaps://h.\u200bexample',
+    'control-character',
+    'remove the invisible character; type the text anew instead of pasting it',
+  ],
   ['incoming', 'imaps:h.example', 'server-url', 'write "imaps://h.example"'],
   ['incoming', 'imaps:/h.example', 'server-url', 'write "imaps://h.example"'],
   ['incoming', 'imaps:///h.example', 'server-url', 'write "imaps://h.example"'],

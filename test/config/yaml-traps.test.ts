@@ -43,6 +43,36 @@ const traps: readonly (readonly [written: string, place: string, advice: string 
     'a value that begins with # has to stand in quotes',
   ],
   ['displayName:', '3:1 missing-value', 'write a value, or remove the line'],
+  ['domains: [@a.example, b.example]', '3:11 yaml-reserved-character', 'put it in quotes: "@a.example"'],
+  ['displayName:\u00a0Example', '3:1 yaml-missing-space', 'type the blanks of this line anew'],
+  [
+    'mtaSts: { mode: testing, mx: a.example, maxAge: 1w }',
+    '3:49 text-as-number',
+    'write how many seconds, without a unit behind the number',
+  ],
+  ['domains: a.example, b.example', '3:10 domain', 'write a list: [a.example, b.example]'],
+  ['domains: "*.a.example b.example"', '3:10 domain', 'write a list: ["*.a.example", b.example]'],
+  [
+    'domains: [“a.example”]',
+    '3:11 typographic-quote',
+    'write straight quotes ("...") around the value, or none',
+  ],
+  [
+    'username: „%EMAILADDRESS%“',
+    '3:11 typographic-quote',
+    'write straight quotes ("...") around the value, or none',
+  ],
+  [
+    'calendar: ’https://dav.example.org/’',
+    '3:11 typographic-quote',
+    'write straight quotes ("...") around the value, or none',
+  ],
+  [
+    'domains: [a.\u200bexample]',
+    '3:11 control-character',
+    'remove the invisible character; type the text anew instead of pasting it',
+  ],
+  ['extends: google-workspaces', '3:1 extends-unknown', 'did you mean "extends: google-workspace"?'],
   ['domains:\n\t- example.org', '4:1 yaml-tab', 'use blanks; YAML allows no tabs in front of a line'],
   [
     'displayName: Example\n   help: x',
@@ -150,6 +180,8 @@ describe('traps of YAML', () => {
     ['incoming:\n- imaps://a.example.org\n outgoing: x\n', '2:3 yaml-indentation'],
     ['%YAML 1.1\n---\nincoming: x\n', '1:1 yaml-version'],
     ['{}\n', '1:1 no-servers'],
+    ['displayName Example\nincoming: x\n', '1:1 yaml-syntax'],
+    ['<?xml version="1.0"?><clientConfig/>\n', '1:1 yaml-not-a-mapping'],
   ];
   for (const [text, place] of whole) {
     it(`a whole file: ${JSON.stringify(text)}`, () => {

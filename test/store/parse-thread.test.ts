@@ -61,7 +61,20 @@ describe('the parsing thread', () => {
       refusal(doParseJob(job('provider-file', Buffer.from('\ufeffx', 'utf16le')))) ?? '',
       /UTF-16/,
     );
+    const withoutMark = Buffer.from('incoming: x', 'utf16le').swap16();
+    assert.match(refusal(doParseJob(job('provider-file', withoutMark))) ?? '', /UTF-16/);
     assert.match(refusal(doParseJob(job('domain-list', Buffer.from([0xff])))) ?? '', /not text in UTF-8/);
+  });
+
+  it('says where the first character stands that is no UTF-8', () => {
+    const text = Buffer.from('incoming: é\ndisplayName: Müller\n', 'latin1');
+    const answer = doParseJob(job('provider-file', text.subarray(0, 0)));
+    assert.notEqual(answer.kind, 'refused');
+    const mixed = Buffer.concat([Buffer.from('displayName: ä\r\nhelp:'), text.subarray(-8)]);
+    const refused = doParseJob(job('provider-file', mixed));
+    assert.equal(refused.kind, 'refused');
+    const place = refused.kind === 'refused' ? refused.problem.place : undefined;
+    assert.deepEqual([place?.line, place?.column, place?.excerpt], [2, 8, 'help: M\ufffdller']);
   });
 
   it('carries any list of domains across', async () => {
