@@ -26,27 +26,35 @@ export class ReplicaSource {
   /** How the store is doing from now on. */
   tell({ state, domains, loadedAt }: StoreStatus): void {
     this.#status = { state, domains, ...(loadedAt === undefined ? {} : { loadedAt }) };
-    for (const replica of this.#replicas) void this.#feed(replica);
+    for (const replica of this.#replicas) this.#feed(replica);
+  }
+
+  /** Resolves when every replica was told what is served, or is gone. One that takes nothing in holds it up. */
+  async settled(): Promise<void> {
+    for (const { feeding } of this.#replicas) await feeding;
   }
 
   /** Begins to feed a replica. Answers how to stop that. */
   add(send: SendToReplica): () => void {
-    const replica: Replica = { send, feeding: false, known: undefined, status: undefined };
+    const replica: Replica = { send, feeding: undefined, known: undefined, status: undefined };
     this.#replicas.add(replica);
-    void this.#feed(replica);
+    this.#feed(replica);
     return () => void this.#replicas.delete(replica);
   }
 
-  async #feed(replica: Replica): Promise<void> {
-    if (replica.feeding) return;
-    replica.feeding = true;
+  #feed(replica: Replica): void {
+    if (replica.feeding === undefined && !this.#isUpToDate(replica)) replica.feeding = this.#feedAll(replica);
+  }
+
+  async #feedAll(replica: Replica): Promise<void> {
     try {
       while (this.#replicas.has(replica) && !this.#isUpToDate(replica)) await this.#feedLatest(replica);
     } catch {
       // It is gone; whoever watches its process knows, and adds the next one.
       this.#replicas.delete(replica);
     }
-    replica.feeding = false;
+    // In the same turn in which nothing more was found: what comes next begins anew.
+    replica.feeding = undefined;
   }
 
   #isUpToDate({ known, status }: Replica): boolean {
@@ -70,7 +78,8 @@ export class ReplicaSource {
 
 interface Replica {
   readonly send: SendToReplica;
-  feeding: boolean;
+  /** Settles when it was told everything; undefined where nothing is on its way. */
+  feeding: Promise<void> | undefined;
   /** What it was told whole. */
   known: TakenOver | undefined;
   status: ReplicaStatus | undefined;

@@ -3,8 +3,8 @@ const soundAfter = 10_000;
 
 const firstDelay = 100;
 
-/** A worker that was killed from outside is back within a second, however often that happens. */
-const mostAfterKill = 500;
+/** A worker that is killed from outside again and again is back within a second all the same, its start included. */
+const mostAfterKill = 250;
 
 /** One that ends by itself again and again is tried every half minute. */
 const mostAfterCrash = 30_000;
@@ -25,15 +25,16 @@ export interface WorkerEnd {
 }
 
 /**
- * Milliseconds until the next worker is started in the place of one that ended: at once, then twice as long each time,
- * so that a request or a setting that ends every worker does not keep the machine busy with starting. Answers the ends
- * in a row, too.
+ * Milliseconds until the next worker is started in the place of one that ended: none after one that had served for a
+ * while; after those that end soon after their start more each time, so that a request or a setting that ends every
+ * worker does not keep the machine busy with starting. Answers how many of these there were in a row, too.
  */
 export function restartDelay({ lived, endsBefore, wasKilled, othersServe }: WorkerEnd): {
   readonly delay: number;
   readonly ends: number;
 } {
-  const ends = lived >= soundAfter ? 1 : endsBefore + 1;
+  if (lived >= soundAfter) return { delay: 0, ends: 0 };
+  const ends = endsBefore + 1;
   const most = !othersServe ? mostWhereAlone : wasKilled ? mostAfterKill : mostAfterCrash;
   return { delay: Math.min(most, firstDelay * 2 ** Math.min(ends - 1, 20)), ends };
 }

@@ -14,6 +14,9 @@ import { ownVersion } from '../version.ts';
 import type { ToPrimary, ToWorker, WorkerStart } from './worker-messages.ts';
 import { openWorkerLog } from './worker-log.ts';
 
+/** Milliseconds between two signs of life; the primary waits several times as long. */
+const aliveInterval = 2000;
+
 /** A store that is fed, and when it was fed everything once. */
 interface Fed {
   readonly store: ReplicaStore;
@@ -24,7 +27,7 @@ interface Fed {
 interface Running {
   readonly servers: RunningServers;
   forget(domain: Extract<ToWorker, { kind: 'forget' }>['domain']): void;
-  reload(): void;
+  reload(): Promise<void>;
   droppedLines(): number;
   end(): Promise<void>;
 }
@@ -48,7 +51,7 @@ export async function runWorker(): Promise<void> {
         case 'database':
           return database.store.receive(message.message);
         case 'reload':
-          return now.running?.reload();
+          return void answerReload(message.question, now.running);
         case 'forget':
           return now.running?.forget(message.domain);
         case 'figures':
@@ -59,6 +62,7 @@ export async function runWorker(): Promise<void> {
     });
   });
   tell({ kind: 'hello' });
+  setInterval(tell, aliveInterval, { kind: 'alive' }).unref();
   const start = await started;
   const open = openWorkerLog(start.settings.log, (lines, sent) => tell({ kind: 'lines', lines }, sent));
   logCrash(open);
@@ -116,7 +120,9 @@ async function serveFed(
   return {
     servers,
     forget: (domain) => store.forget?.(domain),
-    reload: () => void Promise.all([store.reload(), tls?.reload()]),
+    async reload() {
+      await Promise.all([store.reload(), tls?.reload()]);
+    },
     droppedLines: () => open.dropped(),
     async end() {
       await servers.close();
@@ -157,6 +163,11 @@ function answerFigures(question: number, running: Running | undefined): void {
   const figures = running?.servers.figures() ?? [];
   const dropped = { metric: 'logDropped', value: running?.droppedLines() ?? 0 } as const;
   tell({ kind: 'figures', question, figures: [...figures, dropped] });
+}
+
+async function answerReload(question: number, running: Running | undefined): Promise<void> {
+  await running?.reload();
+  tell({ kind: 'reloaded', question });
 }
 
 async function end(running: Running | undefined, open?: OpenLog): Promise<void> {

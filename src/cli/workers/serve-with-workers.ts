@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../../config/settings.ts';
 import { startOperatorServer, type OperatorServer } from '../../http/operator-server.ts';
 import { ReplicaSource } from '../../store/replica-source.ts';
@@ -12,6 +13,9 @@ import { tellStart } from '../tell-start.ts';
 import { ownVersion } from '../version.ts';
 import { divideConnections } from './divide-connections.ts';
 import { WorkerPool, type FirstStart } from './worker-pool.ts';
+
+/** Milliseconds that a reload waits until workers were told what changed; a slow one takes it in a little later. */
+const tellingTime = 5000;
 
 /** Milliseconds that workers have beyond the deadline of a drain, for closing what they opened. */
 const closingTime = 2000;
@@ -71,7 +75,22 @@ export async function serveWithWorkers(
     },
   });
   try {
-    return await serveUntilStopped(settings, count, sources, pool, reloads, open, surroundings);
+    const told = (): Promise<unknown> => Promise.all([providers.settled(), database.settled()]);
+    const reload: Sources['reload'] = async (force) => {
+      const outcome = await sources.reload(force);
+      await Promise.race([told(), sleep(tellingTime, undefined, { ref: false })]);
+      await pool.reload();
+      return outcome;
+    };
+    return await serveUntilStopped(
+      settings,
+      count,
+      { ...sources, reload },
+      pool,
+      reloads,
+      open,
+      surroundings,
+    );
   } finally {
     pool.kill();
     await sources.close();
@@ -87,19 +106,15 @@ async function serveUntilStopped(
   open: OpenLog,
   surroundings: Surroundings,
 ): Promise<ExitCode> {
-  const reload = async (force: boolean): ReturnType<Sources['reload']> => {
-    pool.tell({ kind: 'reload' });
-    return sources.reload(force);
-  };
   const first = await pool.firstStart;
-  const operator = await startOperator(settings, first, { ...sources, reload }, pool, reloads, open);
+  const operator = await startOperator(settings, first, sources, pool, reloads, open);
   if (operator === undefined || first.kind === 'refused') return exitCode.problems;
   const { limits } = settings;
   const signal = await untilStopped(surroundings, {
     ready: () => {
       tellStart(settings, sources, { ...first, ...operator, workers: count }, open, surroundings);
     },
-    reload: () => void reload(false),
+    reload: () => void sources.reload(false),
   });
   open.log.info({ signal }, 'stopping: open requests are finished, a second signal ends at once');
   operator.drain();

@@ -9,8 +9,8 @@ export type ToWorker =
   | { readonly kind: 'start'; readonly start: WorkerStart }
   | { readonly kind: 'providers'; readonly message: ReplicaMessage }
   | { readonly kind: 'database'; readonly message: ReplicaMessage }
-  /** Look at certificates now. */
-  | { readonly kind: 'reload' }
+  /** Look at certificates now. Its answer says that everything told before is served, too. */
+  | { readonly kind: 'reload'; readonly question: number }
   | { readonly kind: 'forget'; readonly domain: Domain }
   | { readonly kind: 'figures'; readonly question: number }
   | { readonly kind: 'drain' };
@@ -27,12 +27,15 @@ export interface WorkerStart {
 export type ToPrimary =
   /** It listens to messages. */
   | { readonly kind: 'hello' }
+  /** Told every few seconds. */
+  | { readonly kind: 'alive' }
   | { readonly kind: 'listening'; readonly address: AddressInfo; readonly tlsAddress?: AddressInfo }
   /** It can't listen. */
   | { readonly kind: 'refused'; readonly error: ListenError }
   /** Log lines, as JSON. */
   | { readonly kind: 'lines'; readonly lines: string }
-  | { readonly kind: 'figures'; readonly question: number; readonly figures: Figures };
+  | { readonly kind: 'figures'; readonly question: number; readonly figures: Figures }
+  | { readonly kind: 'reloaded'; readonly question: number };
 
 /** The fields of Node's own error. */
 export interface ListenError {

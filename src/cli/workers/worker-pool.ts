@@ -1,11 +1,13 @@
-import cluster, { type Worker } from 'node:cluster';
+import cluster from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 import type { AddressInfo } from 'node:net';
 import type { Figures } from '../../http/metrics/figures.ts';
 import type { Log } from '../../http/log.ts';
 import { endedFigures } from './ended-figures.ts';
 import { restartDelay } from './restart-delay.ts';
-import type { ListenError, ToPrimary, ToWorker, WorkerStart } from './worker-messages.ts';
+import { WorkerEnds } from './worker-ends.ts';
+import type { ListenError, ToWorker, WorkerStart } from './worker-messages.ts';
+import { WorkerPlace, type FeedWorker, type PoolMessage, type ProcessEnd } from './worker-place.ts';
 
 // Compiled, the program of workers lies beside this file as JavaScript.
 const program = fileURLToPath(
@@ -15,6 +17,12 @@ const program = fileURLToPath(
 /** Milliseconds that a worker has to tell its figures; a scrape must not wait for one that is stuck. */
 const figuresTime = 1000;
 
+/** Milliseconds that a worker has to look at its certificates; it does so a few times to find them settled. */
+const reloadTime = 5000;
+
+/** Milliseconds between two looks at who is silent: with the looks that a place allows, 12 to 15 seconds. */
+const hangLookInterval = 3000;
+
 export interface WorkerPoolOptions {
   readonly count: number;
   /** What each worker begins with. */
@@ -22,8 +30,7 @@ export interface WorkerPoolOptions {
   readonly log: Log;
   /** Takes the log lines of workers. */
   readonly onLines: (lines: string) => void;
-  /** Begins to feed a worker what it serves. Answers how to stop that. */
-  readonly feed: (send: (message: ToWorker) => Promise<void>) => () => void;
+  readonly feed: FeedWorker;
 }
 
 /** The first worker listens, or none can. */
@@ -31,16 +38,12 @@ export type FirstStart =
   | { readonly kind: 'listening'; readonly address: AddressInfo; readonly tlsAddress?: AddressInfo }
   | { readonly kind: 'refused'; readonly error: ListenError };
 
-/** The place of a worker; when it ends, another one takes its place. */
-interface Place {
-  readonly number: number;
-  worker: Worker | undefined;
-  startedAt: number;
+/** A place, and what is planned for it. */
+interface Kept {
+  readonly place: WorkerPlace;
+  /** Processes in a row that ended soon after their start. */
   ends: number;
-  isListening: boolean;
   restart: NodeJS.Timeout | undefined;
-  /** Figures told last, so that counters don't run backwards when it ends. */
-  told: Figures;
 }
 
 /**
@@ -49,45 +52,46 @@ interface Place {
  */
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
-  readonly #places: readonly Place[];
-  readonly #questions = new Map<number, (figures: Figures) => void>();
+  readonly #kept: readonly Kept[];
+  readonly #ends = new WorkerEnds();
+  readonly #hangLooks: NodeJS.Timeout;
   readonly #onFirst: (start: FirstStart) => void;
   /** Settles when the first worker listens, or can't. */
   readonly firstStart: Promise<FirstStart>;
-  #lastQuestion = 0;
-  #ended: Figures = [];
+  #endedFigures: Figures = [];
   #stopping = false;
   #onEmpty: (() => void) | undefined;
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
-    this.#places = Array.from({ length: options.count }, (_, index) => ({
-      number: index + 1,
-      worker: undefined,
-      startedAt: 0,
-      ends: 0,
-      isListening: false,
-      restart: undefined,
-      told: [],
-    }));
+    this.#kept = Array.from({ length: options.count }, (_, index) => this.#keep(index + 1));
     let onFirst: (start: FirstStart) => void = () => undefined;
     this.firstStart = new Promise((resolve) => (onFirst = resolve));
     this.#onFirst = onFirst;
     cluster.schedulingPolicy = cluster.SCHED_NONE;
     cluster.setupPrimary({ exec: program, args: [], serialization: 'advanced' });
-    for (const place of this.#places) this.#start(place);
+    for (const { place } of this.#kept) place.start();
+    this.#hangLooks = setInterval(() => this.#endHung(), hangLookInterval).unref();
   }
 
-  /** Tells every worker; one that is gone hears of it when its successor starts. */
+  /** Tells every worker. */
   tell(message: ToWorker): void {
-    for (const { worker } of this.#places)
-      if (worker !== undefined) void sendTo(worker, message).catch(nothing);
+    for (const { place } of this.#kept) place.tell(message);
   }
 
-  /** What each worker has to tell, and what those told that ended. */
+  /** Lets every worker look at its certificates, after all that it was told before, and waits for them a few seconds. */
+  async reload(): Promise<void> {
+    await Promise.all(this.#kept.map(({ place }) => place.ask('reload', reloadTime)));
+  }
+
+  /** What each worker has to tell, what those told that ended, and how many these are. */
   async figures(): Promise<readonly Figures[]> {
-    const asked = this.#places.map((place) => this.#ask(place));
-    return [...(await Promise.all(asked)), this.#ended];
+    const asked = await Promise.all(
+      this.#kept.map(async ({ place }) => [place, await place.ask('figures', figuresTime)] as const),
+    );
+    // Put together in one turn: a worker that ends meanwhile counts here or there, and never twice.
+    const told = asked.map(([place, answered]) => place.figures(answered));
+    return [...told, this.#endedFigures, this.#ends.figures()];
   }
 
   /**
@@ -95,8 +99,7 @@ export class WorkerPool {
    * workers are started.
    */
   async drain(most: number): Promise<void> {
-    this.#stopping = true;
-    for (const place of this.#places) clearTimeout(place.restart);
+    this.#stop();
     if (this.#isEmpty()) return;
     const empty = new Promise<void>((resolve) => (this.#onEmpty = resolve));
     this.tell({ kind: 'drain' });
@@ -107,111 +110,77 @@ export class WorkerPool {
 
   /** Ends every worker at once. */
   kill(): void {
-    this.#stopping = true;
-    for (const { worker, restart } of this.#places) {
-      clearTimeout(restart);
-      worker?.process.kill('SIGKILL');
-    }
+    this.#stop();
+    for (const { place } of this.#kept) place.kill();
   }
 
-  #isEmpty(): boolean {
-    return this.#places.every(({ worker }) => worker === undefined);
+  #keep(number: number): Kept {
+    const kept: Kept = {
+      place: new WorkerPlace({
+        start: { ...this.#options.start, number },
+        feed: this.#options.feed,
+        onMessage: (message) => this.#take(message),
+        onEnd: (end) => this.#replace(kept, end),
+      }),
+      ends: 0,
+      restart: undefined,
+    };
+    return kept;
   }
 
-  #start(place: Place): void {
-    clearTimeout(place.restart);
-    place.restart = undefined;
-    const worker = cluster.fork();
-    Object.assign(place, { worker, startedAt: performance.now(), isListening: false, told: [] });
-    let stopFeeding: () => void = nothing;
-    worker.on('message', (message: ToPrimary) => {
-      if (message.kind === 'hello') {
-        const { start, feed } = this.#options;
-        void sendTo(worker, { kind: 'start', start: { ...start, number: place.number } }).catch(nothing);
-        stopFeeding = feed((one) => sendTo(worker, one));
-      } else this.#take(place, message);
-    });
-    // What can't be sent any more, or a process that can't be started: the end of the worker is told anyway.
-    worker.on('error', nothing);
-    worker.once('exit', (code, signal) => {
-      stopFeeding();
-      this.#end(place, code, signal);
-    });
-  }
-
-  #take(place: Place, message: Exclude<ToPrimary, { kind: 'hello' }>): void {
+  #take(message: PoolMessage): void {
     switch (message.kind) {
       case 'listening':
-        place.isListening = true;
-        return this.#onFirst(message);
       case 'refused':
         return this.#onFirst(message);
       case 'lines':
         return this.#options.onLines(message.lines);
-      case 'figures':
-        place.told = message.figures;
-        this.#questions.get(message.question)?.(message.figures);
-        this.#questions.delete(message.question);
     }
   }
 
-  #end(place: Place, code: number | null, signal: string | null): void {
-    this.#ended = endedFigures([this.#ended, place.told]);
-    Object.assign(place, { worker: undefined, isListening: false, told: [] });
+  #replace(kept: Kept, { code, signal, lived, hung }: ProcessEnd): void {
+    const { place } = kept;
+    this.#endedFigures = endedFigures([this.#endedFigures, place.takeEndedFigures()]);
     if (this.#stopping) {
       if (this.#isEmpty()) this.#onEmpty?.();
       return;
     }
-    const othersServe = this.#places.some(({ isListening }) => isListening);
-    const { delay, ends } = restartDelay({
-      lived: performance.now() - place.startedAt,
-      endsBefore: place.ends,
-      wasKilled: signal === 'SIGKILL' || signal === 'SIGTERM',
-      othersServe,
-    });
-    place.ends = ends;
+    const wasKilled = signal === 'SIGKILL' || signal === 'SIGTERM';
+    this.#ends.count(hung ? 'hung' : wasKilled ? 'killed' : 'crashed');
+    const othersServe = this.#kept.some((one) => one.place.isListening);
+    const { delay, ends } = restartDelay({ lived, endsBefore: kept.ends, wasKilled, othersServe });
+    kept.ends = ends;
     const how = { worker: place.number, code, signal, restartMs: delay };
     this.#options.log.error(how, 'a worker ended; another one takes its place');
-    place.restart = setTimeout(() => this.#start(place), delay);
+    this.#startIn(kept, delay);
     // Those that wait because they crashed are needed now.
-    if (!othersServe) for (const other of this.#places) this.#hasten(other, delay);
+    if (!othersServe)
+      for (const other of this.#kept) if (other.restart !== undefined) this.#startIn(other, delay);
   }
 
-  #hasten(place: Place, delay: number): void {
-    if (place.restart === undefined) return;
-    clearTimeout(place.restart);
-    place.restart = setTimeout(() => this.#start(place), delay);
+  /** Starts a process in a place, and forgets when it was planned before. */
+  #startIn(kept: Kept, delay: number): void {
+    clearTimeout(kept.restart);
+    kept.restart = setTimeout(() => {
+      kept.restart = undefined;
+      kept.place.start();
+    }, delay);
   }
 
-  /** Of one that does not answer in time, its counts as they were told last: it may have ended just now. */
-  async #ask({ worker, told }: Place): Promise<Figures> {
-    if (worker === undefined) return [];
-    this.#lastQuestion += 1;
-    const question = this.#lastQuestion;
-    let late: NodeJS.Timeout | undefined;
-    const figures = await new Promise<Figures>((resolve) => {
-      this.#questions.set(question, resolve);
-      const give = (): void => resolve(endedFigures([told]));
-      late = setTimeout(give, figuresTime);
-      sendTo(worker, { kind: 'figures', question }).catch(give);
-    });
-    clearTimeout(late);
-    this.#questions.delete(question);
-    return figures;
+  #endHung(): void {
+    for (const { place } of this.#kept) {
+      if (!place.endIfHung()) continue;
+      this.#options.log.error({ worker: place.number }, 'a worker gives no sign of life; it is ended');
+    }
   }
-}
 
-/** Resolves when a message has left this process, so that a slow worker is told no faster than it listens. */
-function sendTo(worker: Worker, message: ToWorker): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (!worker.isConnected()) return reject(new Error('the worker is gone'));
-    worker.process.send?.(message, (error: Error | null) => {
-      if (error === null) resolve();
-      else reject(error);
-    });
-  });
-}
+  #isEmpty(): boolean {
+    return this.#kept.every(({ place }) => place.isEmpty);
+  }
 
-function nothing(): void {
-  return undefined;
+  #stop(): void {
+    this.#stopping = true;
+    clearInterval(this.#hangLooks);
+    for (const { restart } of this.#kept) clearTimeout(restart);
+  }
 }

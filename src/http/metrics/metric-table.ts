@@ -158,6 +158,14 @@ export const metricTable = {
     type: 'gauge',
     help: 'Processes that told their figures, the one that watches the files included.',
   },
+  workerEnds: {
+    name: 'signpost_worker_ends_total',
+    type: 'counter',
+    help: 'Workers that ended without being asked to and were replaced; nothing without `workers`.',
+    labels: {
+      reason: '`crashed`, `killed` (from outside, mostly for want of memory), `hung` (no sign of life)',
+    },
+  },
   cpu: {
     name: 'process_cpu_seconds_total',
     type: 'counter',

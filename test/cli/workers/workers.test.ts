@@ -1,46 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
-import {
-  runCommand,
-  startServer,
-  workingFolder,
-  writeFiles,
-  type RunningServer,
-} from '../../support/command.ts';
-import { childrenOf, noAnswer, runs, startLoad, until } from './worker-load.ts';
-
-const provider = (host: string): string => `incoming: imaps://${host}\noutgoing: submissions://${host}\n`;
-const files = {
-  'config/signpost.yaml':
-    'workers: 2\nlimits: { drainDelay: 1, drainTimeout: 2 }\nlog: { requests: false }\n',
-  'config/domains/example.org.yaml': provider('one.example.org'),
-};
-const path = '/mail/config-v1.1.xml?emailaddress=ann@example.org';
-
-async function text(url: string, options: RequestInit = {}): Promise<string> {
-  return (await fetch(url, { ...options, headers: { Connection: 'close' } })).text();
-}
-
-/** Asks on so many new connections, which the kernel gives to one worker or the other. */
-async function everywhere(url: string): Promise<ReadonlySet<string>> {
-  const answers = await Promise.all(Array.from({ length: 40 }, () => text(url)));
-  return new Set(answers);
-}
-
-async function figure(server: RunningServer, series: string): Promise<number> {
-  const lines = (await text(`${server.adminUrl}/metrics`)).split('\n');
-  return Number(
-    lines
-      .find((line) => line.startsWith(`${series} `))
-      ?.split(' ')
-      .at(-1),
-  );
-}
-
-async function bothServe(server: RunningServer): Promise<void> {
-  await until(async () => (await figure(server, 'signpost_processes')) === 3, 'both workers serve');
-}
+import { runCommand, startServer, workingFolder, writeFiles } from '../../support/command.ts';
+import { bothServe, everywhere, figure, files, path, provider, text } from './two-workers.ts';
+import { childrenOf, runs, startLoad, until } from './worker-load.ts';
 
 describe('signpost serve with workers', () => {
   it('answers from all of them, a change reaches all, and metrics are their sum', async () => {
@@ -52,7 +15,8 @@ describe('signpost serve with workers', () => {
     const [first = '', ...others] = await everywhere(server.url + path);
     assert.deepEqual(others, []);
     assert.match(first, /<hostname>one\.example\.org</);
-    assert.equal(await figure(server, 'signpost_requests_total{format="thunderbird",status="2xx"}'), 40);
+    const requests = 'signpost_requests_total{format="thunderbird",status="2xx"}';
+    await until(async () => (await figure(server, requests)) === 40, 'the metrics are the sum');
 
     writeFiles(folder, {
       'config/domains/example.org.yaml': provider('two.example.org'),
@@ -71,35 +35,6 @@ describe('signpost serve with workers', () => {
       return answers.size === 1 && answers.has('{"status":"degraded"}\n');
     }, 'all say that a file is broken');
     assert.match(await text(`${server.adminUrl}/status`), /example\.net\.yaml:/);
-  });
-
-  it('reliability 22: a killed worker takes only its own requests along, and comes back', async () => {
-    const folder = workingFolder(files);
-    const server = await startServer({ folder });
-    await bothServe(server);
-    const clients = 8;
-    const load = startLoad(server.url + path, await text(server.url + path), clients);
-    const kills = 4;
-    for (let kill = 0; kill < kills; kill += 1) {
-      await until(() => load.answered > 200 * (kill + 1), 'requests are answered');
-      const [victim = 0] = childrenOf(server.processId);
-      process.kill(victim, 'SIGKILL');
-      await until(() => !runs(victim), 'it is gone');
-      await bothServe(server);
-    }
-    const before = load.answered;
-    await until(() => load.answered > before + 200, 'requests are answered after it');
-    await load.stop();
-    assert.equal(load.wrong, 0);
-    assert.equal(load.refused, 0);
-    assert.ok(
-      load.lost.length <= clients * kills,
-      `${load.lost.length} lost: ${[...new Set(load.lost)].join()}`,
-    );
-    assert.ok(!load.lost.includes(noAnswer), 'a client was left without an answer');
-    const ends = server.log().filter(({ msg }) => msg === 'a worker ended; another one takes its place');
-    assert.equal(ends.length, kills);
-    assert.ok(ends.every(({ signal }) => signal === 'SIGKILL'));
   });
 
   it('reliability 21: SIGTERM under load loses no request, and leaves no process behind', async () => {
