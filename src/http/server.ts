@@ -7,6 +7,7 @@ import { adminListener } from './admin.ts';
 import type { Reload } from './admin-reload.ts';
 import type { CollectFigures } from './admin-metrics.ts';
 import { createApp } from './app.ts';
+import { limitConnections, openFilesLimit } from './connection-limit.ts';
 import { openPages } from '../page/pages.ts';
 import { drain } from './drain.ts';
 import { addressOf, listen, makeServer } from './listener.ts';
@@ -96,6 +97,7 @@ export async function startServers(dependencies: ServerDependencies): Promise<Ru
     secure = makeTlsListener(settings.limits, services.tls, app.listener, classes, services.log);
     tlsAddress = await open(secure.server, settings.tls.listen);
   }
+  limitConnections([...opened], openFilesLimit(), services.log);
   let admin: Server | undefined;
   let adminAddress: AddressInfo | undefined;
   if (settings.admin !== 'off') {
