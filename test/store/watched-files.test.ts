@@ -36,7 +36,7 @@ class Folder {
     const times = { began: this.#time, clock: () => this.#time, wallTime, whole: true };
     await this.#files.look(this.#present, times);
     await this.#files.lookMissing(this.#present, times);
-    return [...this.#files.takeChanged()].join(' ');
+    return [...this.#files.takeChanged()].sort().join(' ');
   }
 }
 
