@@ -3,7 +3,7 @@ import type { Provider } from '../model/provider.ts';
 import { compareText } from './compare-text.ts';
 import { decideMx, type MxDecided } from './mx-claims.ts';
 import { ShardedMap, shardedByText } from './sharded-map.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Owners, Snapshot } from './snapshot.ts';
 import { sortInTurns, Turns } from './turns.ts';
 
 /** A domain that a provider lists and another one serves. */
@@ -43,7 +43,7 @@ export interface DecidedSnapshot extends Snapshot {
  */
 export async function decideClaims(
   providers: readonly Provider[],
-  before: Snapshot | undefined,
+  before: Owners<Provider> | undefined,
 ): Promise<Decided> {
   const sorted = await sortInTurns(providers, (one, other) => compareText(one.file, other.file));
   const exact = shardedByText<Domain, Provider>().change();
@@ -74,6 +74,20 @@ export async function decideClaims(
   return { snapshot, contests, mx, conflicts: conflictsOf(contests, mx, snapshot) };
 }
 
+/** The owners of domains and wildcards, by name of the file, that are not the first of those who claim them. */
+export function contestedOwners({ contests, snapshot }: Decided): ReadonlyMap<string, string> {
+  const owners = new Map<string, string>();
+  for (const [key, { pattern, claimants }] of contests) {
+    const owner = ownerOf(snapshot, pattern);
+    if (owner !== undefined && owner !== claimants[0]) owners.set(key, owner.name);
+  }
+  return owners;
+}
+
+function ownerOf({ exact, wildcards }: Owners<Provider>, pattern: DomainPattern): Provider | undefined {
+  return pattern.kind === 'exact' ? exact.get(pattern.domain) : wildcards.get(pattern.below);
+}
+
 function addClaimant(
   contests: Map<string, Contest>,
   key: string,
@@ -89,10 +103,10 @@ function addClaimant(
 export function conflictsOf(
   contests: ReadonlyMap<string, Contest>,
   mx: MxDecided,
-  { exact, wildcards }: Pick<Snapshot, 'exact' | 'wildcards'>,
+  owners: Owners<Provider>,
 ): readonly Conflict[] {
   const ofDomains = [...contests.values()].flatMap(({ pattern, claimants }) => {
-    const owner = pattern.kind === 'exact' ? exact.get(pattern.domain) : wildcards.get(pattern.below);
+    const owner = ownerOf(owners, pattern);
     if (owner === undefined) return [];
     return claimants.flatMap((loser): Conflict[] =>
       loser === owner ? [] : [{ kind: 'domain', pattern, owner, loser }],

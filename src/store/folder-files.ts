@@ -11,7 +11,8 @@ import type { StartingParser } from './parser.ts';
 import { providerFiles } from './provider-file-kind.ts';
 import type { ReadVersion } from './read-version.ts';
 import type { SharedValues } from './shared-values.ts';
-import type { Remembered } from './state-file.ts';
+import type { Remembered } from './state-reader.ts';
+import { Turns } from './turns.ts';
 import type { LookTimes, WatchedFile } from './watched-file.ts';
 import { WatchedFiles } from './watched-files.ts';
 
@@ -74,14 +75,23 @@ export class FolderFiles {
   }
 
   /** Takes over what was read before a restart; a provider file only where it is known of which content. */
-  recall({ files, lists }: Remembered): void {
+  async recall({ files, lists }: Remembered): Promise<void> {
+    const turns = new Turns();
     for (const [name, { served, content }] of files) {
-      const { version } = served;
-      if (content === undefined) continue;
-      this.#providerFiles.recall(name, { path: version.file, parsed: version, content });
-      if (version.domainsFile !== undefined) this.#listOf.set(name, version.domainsFile);
+      if (turns.isOver()) await turns.next();
+      const { domainsFile } = served.version;
+      if (content !== undefined && domainsFile !== undefined) this.#listOf.set(name, domainsFile);
     }
-    for (const [path, { list, content }] of lists) this.#lists.recall(path, { path, parsed: list, content });
+    this.#providerFiles.recall((name) => {
+      const file = files.get(name);
+      if (file?.content === undefined) return undefined;
+      const { version } = file.served;
+      return { path: version.file, parsed: version, content: file.content };
+    });
+    this.#lists.recall((path) => {
+      const known = lists.get(path);
+      return known === undefined ? undefined : { path, parsed: known.list, content: known.content };
+    });
   }
 
   /** What is wrong with the folder and with files as a whole. Problems inside a file's text are with its content. */
@@ -142,6 +152,7 @@ export class FolderFiles {
     this.#early?.begin(paths);
     await this.#providerFiles.look(paths, times);
     await this.#providerFiles.lookMissing(paths, times);
+    this.#providerFiles.forgetRecalled();
     return true;
   }
 

@@ -15,7 +15,7 @@ import { FolderWatcher } from './folder-watcher.ts';
 import { defaultPollInterval, LookLoop, type Again } from './look-loop.ts';
 import { presentVersions } from './present-versions.ts';
 import { ProviderMemory } from './provider-memory.ts';
-import { linkRemembered, memorable, withServed } from './remembered-files.ts';
+import { linkRemembered, memorable } from './remembered-files.ts';
 import { openParser, type StartingParser } from './parser.ts';
 import { sameProblems } from './problem-key.ts';
 import type { Found, StoreStatus } from './provider-store.ts';
@@ -85,7 +85,7 @@ class WatchedFolderStore implements FolderStore {
     this.#memory =
       options.state === undefined
         ? undefined
-        : new ProviderMemory(options.state, options.folder, this.#presets, (problem) => {
+        : new ProviderMemory(options.state, options.folder, this.#presets, this.#shared, (problem) => {
             if (this.#memoryProblem?.message === problem?.message) return;
             this.#memoryProblem = problem;
             this.#publishProblems(this.#fileProblems);
@@ -218,17 +218,17 @@ class WatchedFolderStore implements FolderStore {
     );
     await this.#state.takeSnapshot(renewed);
     this.#parser.startServing();
-    this.#memory?.save(memorable(this.#serving.served, this.#files), renewed.names);
+    this.#memory?.save(memorable(this.#serving, this.#files), renewed.names);
   }
 
   /** Takes over what was served before a restart, once. */
   async #recall(): Promise<void> {
     if (this.#memory === undefined || this.#recalled) return;
     this.#recalled = true;
-    const remembered = await this.#memory.recall(this.#shared);
+    const remembered = await this.#memory.recall();
     const served = await linkRemembered(remembered, this.#presets, this.#shared);
-    this.#files.recall({ files: withServed(remembered, served), lists: remembered.lists });
-    await this.#serving.recall(served);
+    await this.#files.recall(remembered);
+    await this.#serving.recall(served, remembered.owners);
   }
 
   /** Nobody knows what is in the folder; what was served before the restart is the best there is. */

@@ -34,7 +34,7 @@ export interface Version {
 
 export interface LinkInput {
   /** By stem: every file that is there. */
-  readonly files: Pick<ReadonlyMap<string, Version>, 'get'>;
+  readonly files: Pick<ReadonlyMap<string, Version>, 'get' | 'has'>;
   /** Of those files, as they are and as they are served. */
   readonly references: References;
   readonly lists: ReadonlyMap<string, DomainList>;

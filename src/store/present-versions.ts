@@ -10,6 +10,7 @@ export function presentVersions(
 ): Pick<LinkInput, 'files' | 'lists'> {
   return {
     files: {
+      has: (name) => providerFiles.has(name),
       get(name) {
         const file = providerFiles.get(name);
         if (file === undefined) return undefined;

@@ -4,9 +4,12 @@ import type { DomainList } from '../config/domain-list.ts';
 import type { Problem } from '../model/problem.ts';
 import { fileProblem } from './file-problems.ts';
 import type { Served } from './link-versions.ts';
-import type { KnownContent, RememberedFile, RememberedList } from './provider-record.ts';
+import type { KnownContent } from './known-content.ts';
+import type { RememberedList } from './list-record.ts';
+import type { RememberedFile } from './provider-record.ts';
 import type { SharedValues } from './shared-values.ts';
-import { StateFile, stateFilePath, type Remembered } from './state-file.ts';
+import { StateFile, stateFilePath } from './state-file.ts';
+import type { Remembered } from './state-reader.ts';
 
 /** Milliseconds between a change and its writing, so that changes made together are written together. */
 const writeDelay = 500;
@@ -30,6 +33,8 @@ export interface Memorable {
   contentOf(served: Served): KnownContent | undefined;
   /** By path. */
   readonly lists: ReadonlyMap<string, RememberedList>;
+  /** By domain or wildcard: stems of files that have it though another one comes first by name. */
+  readonly owners: Remembered['owners'];
 }
 
 /**
@@ -45,6 +50,7 @@ export class ProviderMemory {
   /** Stems of files of which something else has to be written than the state file holds. */
   #unwritten = new Set<string>();
   #writtenLists: ReadonlyMap<string, DomainList> = new Map();
+  #writtenOwners: Remembered['owners'] = new Map();
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
 
@@ -52,6 +58,7 @@ export class ProviderMemory {
     state: StateOptions,
     folder: string,
     presets: readonly ProviderFile[],
+    shared: SharedValues,
     onProblem: (problem: Problem | undefined) => void,
   ) {
     this.#state = state;
@@ -59,18 +66,19 @@ export class ProviderMemory {
     this.#onProblem = onProblem;
     // What a file was understood to say depends on the program, on the keys it knows and on what it can extend.
     const key = JSON.stringify([state.version, providerJsonSchema(), presets.map(({ values }) => values)]);
-    this.#file = new StateFile(stateFilePath(state.folder, folder), key);
+    this.#file = new StateFile(stateFilePath(state.folder, folder), key, shared);
   }
 
   /** What was served before the restart. Never rejects: without a memory the start is slower, that is all. */
-  async recall(shared: SharedValues): Promise<Remembered> {
+  async recall(): Promise<Remembered> {
     try {
-      const remembered = await this.#file.read(this.#folder, shared);
+      const remembered = await this.#file.read(this.#folder);
       this.#writtenLists = new Map([...remembered.lists].map(([path, { list }]) => [path, list]));
+      this.#writtenOwners = remembered.owners;
       return remembered;
     } catch (error) {
       this.#onProblem(this.#problem(error));
-      return { files: new Map(), lists: new Map() };
+      return { files: new Map(), lists: new Map(), owners: new Map() };
     }
   }
 
@@ -105,15 +113,17 @@ export class ProviderMemory {
     this.#unwritten = new Set();
     try {
       if (this.#file.needsAll) {
-        await this.#file.writeAll({ files: allFiles(latest), lists: latest.lists });
+        await this.#file.writeAll({ files: allFiles(latest), lists: latest.lists, owners: latest.owners });
       } else {
         const changedLists = [...latest.lists].filter(
           ([path, { list }]) => this.#writtenLists.get(path) !== list,
         );
-        if (names.size + changedLists.length > 0)
-          await this.#file.add({ files: someFiles(latest, names), lists: changedLists });
+        const owners = sameOwners(latest.owners, this.#writtenOwners) ? {} : { owners: latest.owners };
+        if (names.size + changedLists.length > 0 || 'owners' in owners)
+          await this.#file.add({ files: someFiles(latest, names), lists: changedLists, ...owners });
       }
       this.#writtenLists = lists;
+      this.#writtenOwners = latest.owners;
       this.#onProblem(undefined);
     } catch (error) {
       // The next write is of everything.
@@ -130,6 +140,10 @@ export class ProviderMemory {
       advice: 'let the user of this process write there (chown, free space), or correct the setting "state"',
     });
   }
+}
+
+function sameOwners(one: Remembered['owners'], other: Remembered['owners']): boolean {
+  return one.size === other.size && [...one].every(([pattern, name]) => other.get(pattern) === name);
 }
 
 function* allFiles(latest: Memorable): Generator<readonly [string, RememberedFile]> {

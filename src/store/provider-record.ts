@@ -1,18 +1,9 @@
-import { basename, join } from 'node:path';
-import type { DomainList } from '../config/domain-list.ts';
-import { printPattern, type Domain, type DomainPattern } from '../model/domain.ts';
+import { basename } from 'node:path';
 import type { Problem } from '../model/problem.ts';
-import type { FileStamp } from './file-stamp.ts';
+import { packContent, unpackContent, type KnownContent, type PackedContent } from './known-content.ts';
 import type { Served } from './link-versions.ts';
 import type { ReadVersion } from './read-version.ts';
-import { packProvider, type SharedValues } from './shared-values.ts';
-
-/** A file and its content as they were when they were read. */
-export interface KnownContent {
-  readonly stamp: FileStamp;
-  /** Absent where the content is too large to be worth it. */
-  readonly hash?: string | undefined;
-}
+import { splitProvider, type OwnValues, type SharedValues } from './shared-values.ts';
 
 /** What is remembered of a provider file: what was served, and of which content where that is the file's last one. */
 export interface RememberedFile {
@@ -20,160 +11,130 @@ export interface RememberedFile {
   readonly content: KnownContent | undefined;
 }
 
-/** What is remembered of a list of domains. */
-export interface RememberedList {
-  readonly list: DomainList;
-  readonly content: KnownContent | undefined;
+/** A text that many records share, and its number. */
+export interface TextRecord {
+  readonly kind: 'text';
+  readonly number: number;
+  readonly text: string;
 }
 
-/** A line of the state file. Numbers in `shared` stand for texts that came before as lines of their own (`text`). */
-export type StateRecord =
-  | { readonly kind: 'text'; readonly number: number; readonly text: string }
-  | {
-      readonly kind: 'file';
-      readonly fileName: string;
-      readonly content?: PackedContent;
-      readonly version: Omit<ReadVersion, 'linked' | 'file'>;
-      /** What linking said of the file by itself, where it was linked by itself. */
-      readonly linkedProblems?: readonly Problem[];
-      readonly own?: string;
-      readonly shared?: readonly (number | string)[];
-      readonly problems: readonly Problem[];
-    }
-  | { readonly kind: 'gone'; readonly name: string }
-  | {
-      readonly kind: 'list';
-      readonly path: string;
-      readonly content?: PackedContent;
-      readonly patterns: string;
-      readonly problems: readonly Problem[];
-    };
-
-/** Numbers of 64 bits as texts, because JSON has none. */
-type PackedContent = readonly [
-  device: string,
-  inode: string,
-  size: number,
-  modified: string,
-  changed: string,
-  hash: string | null,
-];
-
-/** The texts that many records share, by their number in the state file. */
-export interface SharedTexts {
-  readonly numbers: Map<string, number>;
-  readonly texts: (string | undefined)[];
+/** A line of the state file for a provider file. Numbers in `shared` stand for texts that came before. */
+export interface FileRecord {
+  readonly kind: 'file';
+  readonly fileName: string;
+  readonly content?: PackedContent;
+  readonly version: Omit<ReadVersion, 'linked' | 'file'>;
+  /** What linking said of the file by itself, where it was linked by itself. */
+  readonly linkedProblems?: readonly Problem[];
+  readonly own?: OwnValues;
+  readonly shared?: readonly (number | string)[];
+  readonly problems: readonly Problem[];
 }
 
 /** Texts that are numbered. What comes later stands in its record. */
 const maxTexts = 5000;
 
-/** Makes the records of a provider file: new shared texts first. */
-export function fileRecords({ served, content }: RememberedFile, texts: SharedTexts): readonly StateRecord[] {
-  const { linked, file, ...version } = served.version;
-  const records: StateRecord[] = [];
-  const { provider } = served;
-  // The domains of a list are remembered with the list.
-  const packed =
-    provider === undefined
-      ? undefined
-      : packProvider(version.domainsFile === undefined ? provider : { ...provider, domains: [] });
-  const shared = packed?.shared.map((text): number | string => {
-    const known = texts.numbers.get(text);
+/** The texts that the records of one state file share. */
+export class SharedTexts {
+  readonly #numbers = new Map<string, number>();
+  readonly #texts: (string | undefined)[] = [];
+  /** Lists of texts by their numbers: nearly all records have one of a few. */
+  readonly #lists = new Map<string, readonly string[]>();
+
+  /** Takes in a text that was read, by its own number: a line that was lost must not shift those after it. */
+  take({ number, text }: TextRecord): void {
+    this.#numbers.set(text, number);
+    this.#texts[number] = text;
+  }
+
+  /** The number of a text, and a record where it is new; the text itself where there are too many. */
+  numberOf(text: string, records: TextRecord[]): number | string {
+    const known = this.#numbers.get(text);
     if (known !== undefined) return known;
-    if (texts.texts.length >= maxTexts) return text;
-    const number = texts.texts.length;
-    texts.numbers.set(text, number);
-    texts.texts.push(text);
-    records.push({ kind: 'text', number, text });
+    const number = this.#texts.length;
+    if (number >= maxTexts) return text;
+    const record = { kind: 'text', number, text } as const;
+    this.take(record);
+    records.push(record);
     return number;
-  });
-  records.push({
+  }
+
+  /** The texts of a record; throws where one of them is not there. */
+  textsOf(list: readonly (number | string)[]): readonly string[] {
+    if (list.some((one) => typeof one === 'string')) return list.map((one) => this.#textOf(one));
+    const key = list.join(' ');
+    let texts = this.#lists.get(key);
+    if (texts === undefined) this.#lists.set(key, (texts = list.map((one) => this.#textOf(one))));
+    return texts;
+  }
+
+  #textOf(one: number | string): string {
+    const text = typeof one === 'string' ? one : this.#texts[one];
+    if (text === undefined) throw new Error('the state file refers to a text that it does not hold');
+    return text;
+  }
+}
+
+/** Makes the records of a provider file: new shared texts first. */
+export function fileRecords(
+  { served, content }: RememberedFile,
+  texts: SharedTexts,
+  values: SharedValues,
+): readonly (TextRecord | FileRecord)[] {
+  const { linked, file, ...version } = served.version;
+  const records: TextRecord[] = [];
+  const { provider, base, problems } = served;
+  const split = provider === undefined ? undefined : splitProvider(provider, values);
+  const record: FileRecord = {
     kind: 'file',
     fileName: basename(file),
     // A base file is read anew, because what directories may serve with it is not written down.
-    ...(content === undefined || served.base !== undefined ? {} : { content: packContent(content) }),
+    ...(content === undefined || base !== undefined ? {} : { content: packContent(content) }),
     version,
     ...(linked === undefined ? {} : { linkedProblems: linked.problems }),
-    ...(packed === undefined || shared === undefined ? {} : { own: packed.own, shared }),
-    problems: served.problems,
-  });
-  return records;
+    ...(split === undefined
+      ? {}
+      : {
+          // The domains of a list are remembered with the list.
+          own: version.domainsFile === undefined ? split.own : { ...split.own, domains: [] },
+          shared: split.shared.map((text) => texts.numberOf(text, records)),
+        }),
+    problems,
+  };
+  return [...records, record];
 }
 
-/** Reads the record of a provider file; throws where it refers to a text that is not there. */
+/** Reads the record of a file in this folder; throws where it refers to a text that is not there. */
 export function readFileRecord(
-  record: Extract<StateRecord, { readonly kind: 'file' }>,
+  record: FileRecord,
   folder: string,
-  texts: SharedTexts['texts'],
-  sharedValues: SharedValues,
+  texts: SharedTexts,
+  values: SharedValues,
 ): RememberedFile {
   const { fileName, content, linkedProblems, own, shared, problems } = record;
-  const file = join(folder, fileName);
+  const file = `${folder}${fileName}`;
   const { name } = record.version;
   const provider =
     own === undefined || shared === undefined
       ? undefined
-      : sharedValues.unpack({ own, shared: shared.map((one) => textOf(one, texts)) }, name, file);
+      : values.join(own, texts.textsOf(shared), name, file);
   const version: ReadVersion = {
     ...record.version,
     file,
+    problems: noneOr(record.version.problems),
     ...(linkedProblems === undefined || provider === undefined
       ? {}
-      : { linked: { name, file, problems: linkedProblems, provider } }),
+      : { linked: { name, file, problems: noneOr(linkedProblems), provider } }),
   };
   return {
-    served: { version, provider, state: 'current', problems },
+    served: { version, provider, state: 'current', problems: noneOr(problems) },
     content: content === undefined ? undefined : unpackContent(content),
   };
 }
 
-function textOf(one: number | string, texts: SharedTexts['texts']): string {
-  const text = typeof one === 'string' ? one : texts[one];
-  if (text === undefined) throw new Error('the state file refers to a text that it does not hold');
-  return text;
-}
+const none: readonly Problem[] = [];
 
-/** Makes the record of a list of domains. */
-export function listRecord(path: string, { list, content }: RememberedList): StateRecord {
-  return {
-    kind: 'list',
-    path,
-    ...(content === undefined ? {} : { content: packContent(content) }),
-    patterns: list.domains.map(printPattern).join('\n'),
-    problems: list.problems,
-  };
-}
-
-/** Reads the record of a list of domains. */
-export function readListRecord(record: Extract<StateRecord, { readonly kind: 'list' }>): RememberedList {
-  const { path, content, patterns, problems } = record;
-  const domains = patterns === '' ? [] : patterns.split('\n').map(patternOf);
-  return {
-    list: { file: path, domains, problems },
-    content: content === undefined ? undefined : unpackContent(content),
-  };
-}
-
-/** The texts come from printPattern, so they need no second check. */
-function patternOf(text: string): DomainPattern {
-  return text.startsWith('*.')
-    ? { kind: 'wildcard', below: text.slice(2) as Domain }
-    : { kind: 'exact', domain: text as Domain };
-}
-
-function packContent({ stamp, hash }: KnownContent): PackedContent {
-  const { device, inode, size, modified, changed } = stamp;
-  return [`${device}`, `${inode}`, size, `${modified}`, `${changed}`, hash ?? null];
-}
-
-function unpackContent([device, inode, size, modified, changed, hash]: PackedContent): KnownContent {
-  const stamp: FileStamp = {
-    device: BigInt(device),
-    inode: BigInt(inode),
-    size,
-    modified: BigInt(modified),
-    changed: BigInt(changed),
-  };
-  return hash === null ? { stamp } : { stamp, hash };
+/** The same empty list everywhere, not a hundred thousand of them. */
+function noneOr(problems: readonly Problem[]): readonly Problem[] {
+  return problems.length === 0 ? none : problems;
 }

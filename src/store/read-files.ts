@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { parseProviderFile } from '../config/provider-file.ts';
 import type { Problem } from '../model/problem.ts';
 import { readBoundedNow, type ReadResult } from './bounded-read.ts';
+import { EqualLists } from './equal-lists.ts';
 import { fileProblem } from './file-problems.ts';
 import { hashOf, type FileToRead } from './file-hash.ts';
 import { maxProviderFileBytes } from './file-kinds.ts';
@@ -42,21 +43,22 @@ export function lookAtFiles(paths: readonly string[]): readonly Sighting[] {
  * itself costs three times what parsing costs.
  */
 export function readFiles(files: readonly FileToRead[]): readonly SentReading[] {
+  const lists = new EqualLists();
   return files.map((file) => {
     const read = readBoundedNow(file.path, maxProviderFileBytes);
     if (read.kind !== 'read') return read;
     const { bytes, stamp } = read;
     const hash = hashOf(bytes);
-    const content: SentContent = hash === file.knownHash ? { kind: 'known' } : parse(file.path, bytes);
+    const content: SentContent = hash === file.knownHash ? { kind: 'known' } : parse(file.path, bytes, lists);
     return { kind: 'read', stamp, endsWithLine: endsWithLine(bytes), hash, content };
   });
 }
 
-function parse(file: string, bytes: Uint8Array): SentContent {
+function parse(file: string, bytes: Uint8Array, lists: EqualLists): SentContent {
   const text = decodeText(bytes);
   if (text === undefined) return { kind: 'refused', problem: notUtf8(file, bytes) };
   try {
-    return { kind: 'version', version: sendVersion(parseProviderFile({ file, text })) };
+    return { kind: 'version', version: sendVersion(parseProviderFile({ file, text }), lists) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'unknown reason';
     const words = { message: `reading the file failed: ${reason}` };

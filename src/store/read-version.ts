@@ -2,6 +2,7 @@ import { linkProviders, type LinkedProvider } from '../config/link-providers.ts'
 import type { ProviderFile } from '../config/provider-file.ts';
 import { parseDomainPattern, type DomainPattern } from '../model/domain.ts';
 import type { Place, Problem } from '../model/problem.ts';
+import { EqualLists } from './equal-lists.ts';
 import { packProvider, type PackedProvider, type SharedValues } from './shared-values.ts';
 
 /**
@@ -27,27 +28,34 @@ interface Packed {
 /** Packs what was read of a file. */
 export function packVersion(read: ProviderFile): ReadVersion {
   const { values, places, ...rest } = read;
-  const packed: Packed = {
-    values,
-    places: [...places].map(([path, { line, column, excerpt }]) => [path, { line, column, excerpt }]),
-  };
-  return { ...rest, packed: JSON.stringify(packed) };
+  const packed = [...places].map(
+    ([path, { line, column, excerpt }]) => [path, { line, column, excerpt }] as const,
+  );
+  return { ...rest, packed: pack({ values, places: packed }) };
+}
+
+function pack(packed: Packed): string {
+  return JSON.stringify(packed);
 }
 
 /**
  * Packs what was read of a file to be sent, with what linking makes of it where it extends nothing and names no list,
- * so that this is done beside the thread that serves.
+ * so that this is done beside the thread that serves. `lists` are those of files that are sent together.
  */
-export function sendVersion(read: ProviderFile): SentVersion {
+export function sendVersion(read: ProviderFile, lists = new EqualLists()): SentVersion {
   const version = withoutLinked(packVersion(read));
   if (read.usable === 'no' || read.extends !== undefined || read.domainsFile !== undefined) return version;
   const [linked] = linkProviders([read], new Map(), []);
   // What directories may name is left to linking, which is quick: there are few such files.
   if (linked === undefined || linked.base !== undefined) return version;
   const { provider, ...rest } = linked;
+  if (provider === undefined) return { ...version, linked: rest };
+  const { own, shared } = packProvider(provider);
   return {
     ...version,
-    linked: provider === undefined ? rest : { ...rest, provider: packProvider(provider) },
+    // It is never linked again, and whoever extends it needs no places.
+    packed: pack({ values: read.values, places: [] }),
+    linked: { ...rest, provider: { own, shared: lists.same(shared) } },
   };
 }
 

@@ -8,14 +8,14 @@ export class References {
   readonly #of = new Map<string, readonly ReadVersion[]>();
 
   /** Takes in the versions of a file that count: its latest one, and the one that is served. */
-  set(name: string, versions: readonly (ReadVersion | undefined)[]): void {
+  set(name: string, latest: ReadVersion | undefined, served: ReadVersion | undefined): void {
+    // Nearly all files refer to nothing.
+    if (!refers(latest) && !refers(served) && !this.#of.has(name)) return;
     for (const one of this.#of.get(name) ?? []) {
       remove(this.#extending, one.extends, name);
       remove(this.#naming, one.domainsFile, name);
     }
-    const referring = versions.flatMap((one) =>
-      one === undefined || (one.extends === undefined && one.domainsFile === undefined) ? [] : [one],
-    );
+    const referring = [latest, served].filter(refers);
     if (referring.length === 0) {
       this.#of.delete(name);
       return;
@@ -41,6 +41,10 @@ export class References {
   lists(): Iterable<string> {
     return this.#naming.keys();
   }
+}
+
+function refers(one: ReadVersion | undefined): one is ReadVersion {
+  return one !== undefined && (one.extends !== undefined || one.domainsFile !== undefined);
 }
 
 function add(table: Map<string, Set<string>>, key: string | undefined, name: string): void {

@@ -3,8 +3,11 @@ import type { FolderFiles } from './folder-files.ts';
 import { linkVersions, type LinkInput, type Served } from './link-versions.ts';
 import type { Memorable } from './provider-memory.ts';
 import { References } from './references.ts';
+import type { ServedFiles } from './served-files.ts';
+import { shardedByText, type ShardedMap } from './sharded-map.ts';
 import type { SharedValues } from './shared-values.ts';
-import type { Remembered } from './state-file.ts';
+import type { Remembered } from './state-reader.ts';
+import { Turns } from './turns.ts';
 
 /**
  * What is served of remembered files. Those that name a list of domains are linked with it, because it is kept once, and
@@ -14,18 +17,27 @@ export async function linkRemembered(
   { files, lists }: Remembered,
   presets: readonly ProviderFile[],
   shared: SharedValues,
-): Promise<ReadonlyMap<string, Served>> {
-  const served = new Map([...files].map(([name, one]) => [name, one.served]));
-  const names = [...served].filter(
-    ([, { version, provider }]) => version.domainsFile !== undefined || provider === undefined,
-  );
-  if (names.length === 0) return served;
+): Promise<ShardedMap<string, Served>> {
+  const all = shardedByText<string, Served>().change();
   const references = new References();
-  for (const [name, { version }] of served) references.set(name, [version]);
+  const changedNames = new Set<string>();
+  const turns = new Turns();
+  for (const [name, { served }] of files) {
+    if (turns.isOver()) await turns.next();
+    const { version, provider } = served;
+    const listed = version.domainsFile !== undefined;
+    // Without its domains it is of no use, not even as a last good version.
+    all.set(name, listed ? { ...served, provider: undefined } : served);
+    references.set(name, version, undefined);
+    if (listed || provider === undefined) changedNames.add(name);
+  }
+  const former = all.done();
+  if (changedNames.size === 0) return former;
   const input: LinkInput = {
     files: {
+      has: (name) => former.has(name),
       get(name) {
-        const version = served.get(name)?.version;
+        const version = former.get(name)?.version;
         return version === undefined ? undefined : { latest: version, ready: true, unreadable: false };
       },
     },
@@ -33,30 +45,22 @@ export async function linkRemembered(
     lists: new Map([...lists].map(([path, { list }]) => [path, list])),
     presets,
     shared,
-    changedNames: new Set(names.map(([name]) => name)),
+    changedNames,
     changedLists: new Set<string>(),
   };
-  const former = new Map(served);
-  for (const [name, one] of names) {
-    if (one.version.domainsFile !== undefined) former.set(name, { ...one, provider: undefined });
-  }
+  const served = former.change();
   for (const [name, one] of await linkVersions(input, former)) {
+    if (turns.isOver()) await turns.next();
     if (one !== undefined) served.set(name, one);
   }
-  return served;
-}
-
-/** Remembered files as they are served now. */
-export function withServed({ files }: Remembered, served: ReadonlyMap<string, Served>): Remembered['files'] {
-  return new Map(
-    [...files].map(([name, one]) => [name, { content: one.content, served: served.get(name) ?? one.served }]),
-  );
+  return served.done();
 }
 
 /** What has to be remembered of what is served now. */
-export function memorable(served: ReadonlyMap<string, Served>, files: FolderFiles): Memorable {
+export function memorable({ served, contestedOwners }: ServedFiles, files: FolderFiles): Memorable {
   return {
     served,
+    owners: contestedOwners,
     contentOf({ version }) {
       const file = files.providerFiles.get(version.name);
       return file?.parsed === version ? file.content : undefined;

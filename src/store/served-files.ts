@@ -1,5 +1,6 @@
+import { parseDomainPattern, type Domain } from '../model/domain.ts';
 import type { Provider } from '../model/provider.ts';
-import { decideClaims, type Conflict, type Decided } from './claims.ts';
+import { contestedOwners, decideClaims, type Conflict, type Decided } from './claims.ts';
 import { findGone, findGoneAmong, type GoneDomains } from './gone-domains.ts';
 import { linkVersions, type LinkInput, type Served, type ServedChanges } from './link-versions.ts';
 import type { HeldBack } from './provider-store.ts';
@@ -8,7 +9,7 @@ import { areFew, renewClaims, type ProviderChange, type RenewedClaims } from './
 import { ServedIndex } from './served-index.ts';
 import { shardedByText, type ShardedMap } from './sharded-map.ts';
 import { ShrinkGuard } from './shrink-guard.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Owners, Snapshot } from './snapshot.ts';
 import { Turns } from './turns.ts';
 
 /** What came of taking in changed files. */
@@ -50,11 +51,12 @@ export class ServedFiles {
 
   /**
    * Takes over what was served before a restart, before anything else. Losses are measured by it, and files that are
-   * broken now have their last good version there; it is not served before the folder was looked at.
+   * broken now have their last good version there; it is not served before the folder was looked at. `owners`: the
+   * files that keep a contested domain or wildcard.
    */
-  async recall(served: ReadonlyMap<string, Served>): Promise<void> {
-    await this.#use(await this.#with(served), [...served.keys()], (name) => served.get(name)?.version);
-    this.#decided = await decideClaims(await providersOf(this.#served), undefined);
+  async recall(served: ShardedMap<string, Served>, owners: ReadonlyMap<string, string>): Promise<void> {
+    await this.#use(served, served.keys(), (name) => served.get(name)?.version);
+    this.#decided = await decideClaims(await providersOf(served), ownersBefore(served, owners));
   }
 
   /** Serves what was served before the restart, because the folder can't be read. Undefined where that was nothing. */
@@ -78,6 +80,11 @@ export class ServedFiles {
 
   get snapshot(): Snapshot | undefined {
     return this.#snapshot;
+  }
+
+  /** By domain or wildcard as it is written: stems of files that have it though another one comes first by name. */
+  get contestedOwners(): ReadonlyMap<string, string> {
+    return this.#decided === undefined ? new Map() : contestedOwners(this.#decided);
   }
 
   /** Of everything that was served before a restart. Undefined after the first snapshot, and where nothing was. */
@@ -120,13 +127,13 @@ export class ServedFiles {
     if (before === undefined || this.#unverified) {
       for (const name of this.#served.keys()) {
         if (turns.isOver()) await turns.next();
-        if (input.files.get(name) === undefined) changedNames.add(name);
+        if (!input.files.has(name)) changedNames.add(name);
       }
     }
     const latestOf: LatestOf = (name) => input.files.get(name)?.latest;
     for (const name of changedNames) {
       if (turns.isOver()) await turns.next();
-      this.#references.set(name, [latestOf(name), this.#served.get(name)?.version]);
+      this.#references.set(name, latestOf(name), this.#served.get(name)?.version);
     }
     const changes = await linkVersions(
       { ...input, references: this.#references, changedNames },
@@ -210,9 +217,25 @@ export class ServedFiles {
       if (turns.isOver()) await turns.next();
       const one = served.get(name);
       this.#index.set(name, one);
-      this.#references.set(name, [latestOf(name), one?.version]);
+      this.#references.set(name, latestOf(name), one?.version);
     }
   }
+}
+
+/** Of contested domains only; for all others the order of the files decides. */
+function ownersBefore(
+  served: ReadonlyMap<string, Served>,
+  owners: ReadonlyMap<string, string>,
+): Owners<Provider> {
+  const [exact, wildcards] = [new Map<Domain, Provider>(), new Map<Domain, Provider>()];
+  for (const [text, name] of owners) {
+    const provider = served.get(name)?.provider;
+    const pattern = parseDomainPattern(text);
+    if (provider === undefined || !pattern.ok) continue;
+    if (pattern.value.kind === 'exact') exact.set(pattern.value.domain, provider);
+    else wildcards.set(pattern.value.below, provider);
+  }
+  return { exact, wildcards };
 }
 
 async function providersOf(served: ReadonlyMap<string, Served>): Promise<readonly Provider[]> {

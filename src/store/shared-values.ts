@@ -17,16 +17,27 @@ export interface PackedProvider {
   readonly shared: readonly string[];
 }
 
-/** Packs a provider but for its name and file. Plain data that crosses threads and lies in files. */
+/** What is a provider's own, nearly always. */
+export type OwnValues = Pick<Provider, 'id' | 'domains' | 'incoming' | 'outgoing'>;
+
+/** Packs a provider but for its name and file. Plain data that crosses threads. */
 export function packProvider(provider: Provider): PackedProvider {
-  const own: [string, unknown][] = [];
+  const { own, shared } = splitProvider(provider);
+  return { own: JSON.stringify(own), shared };
+}
+
+/** The same with its own values as they are, for a file, which is packed as a whole. `known` saves most of the work. */
+export function splitProvider(
+  provider: Provider,
+  known?: SharedValues,
+): { readonly own: OwnValues; readonly shared: readonly string[] } {
+  const { id, domains, incoming, outgoing } = provider;
   const shared: string[] = [];
   for (const [key, value] of Object.entries(provider)) {
-    if (ownKeys.has(key)) own.push([key, value]);
-    else if (value !== undefined && !knownKeys.has(key))
-      shared.push(`${JSON.stringify(key)}:${JSON.stringify(value)}`);
+    if (value === undefined || ownKeys.has(key) || knownKeys.has(key)) continue;
+    shared.push(known?.textOf(key, value) ?? `${JSON.stringify(key)}:${JSON.stringify(value)}`);
   }
-  return { own: JSON.stringify(Object.fromEntries(own)), shared };
+  return { own: { id, domains, incoming, outgoing }, shared };
 }
 
 /**
@@ -35,14 +46,22 @@ export function packProvider(provider: Provider): PackedProvider {
  */
 export class SharedValues {
   readonly #entries = new Map<string, readonly [string, unknown]>();
+  readonly #textOf = new WeakMap<object, { readonly key: string; readonly text: string }>();
   readonly #counts = new Map<string, number>();
   readonly #forms = new Map<string, Provider>();
+  /** The same by list, because a list of many long texts is slow to look up; whoever unpacks many gives the same one. */
+  readonly #formOf = new WeakMap<readonly string[], Provider>();
   readonly #authentications = new Map<string, MailServer['authentication']>();
   readonly #texts = new Map<string, string>();
 
   /** The texts come from packProvider, whose input was checked. */
   unpack({ own, shared }: PackedProvider, name: string, file: string): Provider {
-    const { id, domains, incoming, outgoing } = JSON.parse(own) as Provider;
+    return this.join(JSON.parse(own) as OwnValues, shared, name, file);
+  }
+
+  /** The same of what splitProvider made. */
+  join(own: OwnValues, shared: readonly string[], name: string, file: string): Provider {
+    const { id, domains, incoming, outgoing } = own;
     // Copied from a form, all providers of a kind have the same shape in memory; put together key by key, each would
     // be a table of its own, which takes five times the memory.
     return {
@@ -57,6 +76,14 @@ export class SharedValues {
   }
 
   #form(shared: readonly string[]): Provider {
+    const known = this.#formOf.get(shared);
+    if (known !== undefined) return known;
+    const form = this.#formByText(shared);
+    this.#formOf.set(shared, form);
+    return form;
+  }
+
+  #formByText(shared: readonly string[]): Provider {
     const text = `{"name":"","file":"","id":"","domains":[],"incoming":[],"outgoing":[],${shared.join(',')}}`;
     const known = this.#forms.get(text);
     if (known !== undefined) return known;
@@ -79,7 +106,15 @@ export class SharedValues {
     if (count >= maxValuesOfKey) return entry;
     this.#counts.set(key, count + 1);
     this.#entries.set(text, entry);
+    const [, value] = entry;
+    if (typeof value === 'object' && value !== null) this.#textOf.set(value, { key, text });
     return entry;
+  }
+
+  /** The text of a value that is shared; undefined where it is not. */
+  textOf(key: string, value: unknown): string | undefined {
+    const known = typeof value === 'object' && value !== null ? this.#textOf.get(value) : undefined;
+    return known?.key === key ? known.text : undefined;
   }
 
   #server<Server extends MailServer>(server: Server): Server {

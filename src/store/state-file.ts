@@ -1,43 +1,29 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readBounded } from './bounded-read.ts';
-import { stateLine, linesOf, readStateLine } from './state-lines.ts';
-import {
-  fileRecords,
-  listRecord,
-  readFileRecord,
-  readListRecord,
-  type RememberedFile,
-  type RememberedList,
-  type SharedTexts,
-  type StateRecord,
-} from './provider-record.ts';
+import { listRecords, type RememberedList } from './list-record.ts';
+import { fileRecords, SharedTexts, type RememberedFile } from './provider-record.ts';
 import type { SharedValues } from './shared-values.ts';
+import { stateLine } from './state-lines.ts';
+import { readState, type Remembered, type StateRecord } from './state-reader.ts';
+import { Turns } from './turns.ts';
 
 /** The layout of the lines; another number makes older files unreadable, which costs one slower start. */
-const layout = 1;
+const layout = 2;
 
 /** Bytes of a state file: a million provider files. */
 const maxStateBytes = 1024 * 1024 * 1024;
 
-/** Records made or read in one turn of the event loop: about two milliseconds. */
-const recordsPerTurn = 50;
-
 /** Bytes added to a state file before it is written anew, or as many as it had, if that is more. */
 const fewestAdded = 1024 * 1024;
-
-/** What is remembered, by stem and by path. */
-export interface Remembered {
-  readonly files: ReadonlyMap<string, RememberedFile>;
-  readonly lists: ReadonlyMap<string, RememberedList>;
-}
 
 /** What has to be written, by stem and by path. Undefined values are gone. Gone through once, while it is written. */
 export interface Changes {
   readonly files: Iterable<readonly [string, RememberedFile | undefined]>;
   readonly lists: Iterable<readonly [string, RememberedList]>;
+  /** Absent where they are as they were. */
+  readonly owners?: Remembered['owners'];
 }
 
 /** Where the state of a folder of provider files lies. Two folders never share one. */
@@ -49,75 +35,38 @@ export function stateFilePath(state: string, folder: string): string {
 /**
  * The file in which a store keeps what it serves, over restarts: JSON lines, each with a checksum, the last one of a
  * name counts. A change is added at the end; from time to time the file is written anew, under another name, and
- * renamed. So a crash leaves the former state, or that and a torn line that is left out.
+ * renamed. So a crash leaves the former state, or that and a torn line that is left out. Long work is done in turns.
  */
 export class StateFile {
   readonly #path: string;
   readonly #header: string;
-  #texts: SharedTexts = { numbers: new Map(), texts: [] };
+  readonly #values: SharedValues;
+  #texts = new SharedTexts();
   /** Bytes of the file as it was written anew last, and those added since. Undefined = it can't be added to. */
   #bytes: { readonly base: number; added: number } | undefined;
 
   /** `key`: what the form of the records depends on beside their layout, such as the program's version. */
-  constructor(path: string, key: string) {
+  constructor(path: string, key: string, values: SharedValues) {
     this.#path = path;
     this.#header = `signpost ${layout} ${createHash('sha256').update(key).digest('base64url')}`;
+    this.#values = values;
   }
 
   /**
-   * Reads what is remembered: nothing where there is no file or one of another version. Rejects where it can't be read.
+   * Reads what is remembered of a folder: nothing where there is no file or one of another version. Rejects where it
+   * can't be read.
    */
-  async read(folder: string, shared: SharedValues): Promise<Remembered> {
-    const files = new Map<string, RememberedFile>();
-    const lists = new Map<string, RememberedList>();
+  async read(folder: string): Promise<Remembered> {
+    const nothing: Remembered = { files: new Map(), lists: new Map(), owners: new Map() };
     const read = await readBounded(this.#path, maxStateBytes);
-    if (read.kind === 'failed' && read.error.code === 'ENOENT') return { files, lists };
+    if (read.kind === 'failed' && read.error.code === 'ENOENT') return nothing;
     if (read.kind !== 'read') throw new Error(read.kind === 'failed' ? read.error.code : read.kind);
-    const lines = linesOf(read.bytes);
-    if (lines.next().value !== this.#header) return { files, lists };
-    let seen = 0;
-    let whole = true;
-    for (const line of lines) {
-      seen += 1;
-      if (seen % recordsPerTurn === 0) await nextTurn();
-      // Made by this program and protected by the checksum, so its form is known.
-      const record = readStateLine(line) as StateRecord | undefined;
-      try {
-        if (record === undefined) whole = false;
-        else this.#take(record, folder, shared, files, lists);
-      } catch {
-        whole = false;
-      }
-    }
+    const [texts, values] = [this.#texts, this.#values];
+    const state = await readState(read.bytes, this.#header, { folder, texts, values });
+    if (state === undefined) return nothing;
     // What can't be read is left out, and gone when the file is written anew.
-    if (whole) this.#bytes = { base: read.bytes.length, added: 0 };
-    return { files, lists };
-  }
-
-  #take(
-    record: StateRecord,
-    folder: string,
-    shared: SharedValues,
-    files: Map<string, RememberedFile>,
-    lists: Map<string, RememberedList>,
-  ): void {
-    switch (record.kind) {
-      case 'text':
-        // By its own number: a line that was lost must not shift those after it.
-        this.#texts.numbers.set(record.text, record.number);
-        this.#texts.texts[record.number] = record.text;
-        return;
-      case 'file': {
-        const file = readFileRecord(record, folder, this.#texts.texts, shared);
-        files.set(file.served.version.name, file);
-        return;
-      }
-      case 'gone':
-        files.delete(record.name);
-        return;
-      case 'list':
-        lists.set(record.path, readListRecord(record));
-    }
+    if (state.whole) this.#bytes = { base: read.bytes.length, added: 0 };
+    return state.remembered;
   }
 
   /** True where the next write has to be of everything. */
@@ -144,7 +93,7 @@ export class StateFile {
 
   /** Writes everything anew. Rejects with the error of the file system; the former file is left as it was then. */
   async writeAll(all: Changes): Promise<void> {
-    this.#texts = { numbers: new Map(), texts: [] };
+    this.#texts = new SharedTexts();
     this.#bytes = undefined;
     await makeFolder(dirname(this.#path));
     const temporary = `${this.#path}.${randomUUID()}`;
@@ -166,27 +115,34 @@ export class StateFile {
     }
   }
 
-  async #write(handle: FileHandle, { files, lists }: Changes): Promise<number> {
+  async #write(handle: FileHandle, changes: Changes): Promise<number> {
     let bytes = 0;
     let text = '';
-    let records = 0;
     const flush = async (): Promise<void> => {
-      bytes += (await handle.write(text)).bytesWritten;
+      // Unlike write, this goes on where the system takes a part only.
+      await handle.appendFile(text);
+      bytes += Buffer.byteLength(text);
       text = '';
     };
-    // Lists first: files refer to them.
-    for (const [path, list] of lists) {
-      text += stateLine(listRecord(path, list));
+    const turns = new Turns();
+    for (const record of this.#records(changes)) {
+      text += stateLine(record);
+      if (!turns.isOverNow()) continue;
       await flush();
-    }
-    for (const [name, file] of files) {
-      const made = file === undefined ? [{ kind: 'gone', name }] : fileRecords(file, this.#texts);
-      text += made.map(stateLine).join('');
-      records += 1;
-      if (records % recordsPerTurn === 0) await flush();
+      await turns.next();
     }
     await flush();
     return bytes;
+  }
+
+  /** Lists first: files refer to them. */
+  *#records({ files, lists, owners }: Changes): Generator<StateRecord> {
+    for (const [path, list] of lists) yield* listRecords(path, list);
+    for (const [name, file] of files) {
+      if (file === undefined) yield { kind: 'gone', name };
+      else yield* fileRecords(file, this.#texts, this.#values);
+    }
+    if (owners !== undefined) yield { kind: 'owners', owners: [...owners] };
   }
 }
 

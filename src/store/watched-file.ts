@@ -11,7 +11,7 @@ import {
 } from './file-problems.ts';
 import { readOne, type FileKind, type Reading } from './file-reading.ts';
 import type { FileStamp, Sighting } from './file-stamp.ts';
-import type { KnownContent } from './provider-record.ts';
+import type { KnownContent } from './known-content.ts';
 import { settle, settleTime, unfinishedSettleTime, type SettleAnswer, type Waiting } from './settle.ts';
 
 /** The times of one look at the folder, in milliseconds. */

@@ -2,7 +2,7 @@ import type { Problem } from '../model/problem.ts';
 import type { FileKind } from './file-reading.ts';
 import { lookAt } from './file-stamp.ts';
 import type { Again } from './look-loop.ts';
-import type { KnownContent } from './provider-record.ts';
+import type { KnownContent } from './known-content.ts';
 import { Turns } from './turns.ts';
 import { WatchedFile, type Look, type LookTimes, type Wanted } from './watched-file.ts';
 
@@ -37,7 +37,7 @@ export class WatchedFiles<Parsed> {
   readonly #changed = new Set<string>();
   readonly #problems = new Map<string, Problem>();
   /** What was read before a restart, until its file is looked at. */
-  readonly #recalled = new Map<string, Recalled<Parsed>>();
+  #recalled: (key: string) => Recalled<Parsed> | undefined = () => undefined;
 
   /** `onSettled` is told of each file that was looked at and is at rest. */
   constructor(kind: FileKind<Parsed>, onSettled?: (key: string, file: WatchedFile<Parsed>) => void) {
@@ -45,9 +45,14 @@ export class WatchedFiles<Parsed> {
     this.#onSettled = onSettled;
   }
 
-  /** Takes over what was read before a restart. */
-  recall(key: string, recalled: Recalled<Parsed>): void {
-    this.#recalled.set(key, recalled);
+  /** Takes over what was read before a restart: asked once for each file that is looked at. */
+  recall(recalled: (key: string) => Recalled<Parsed> | undefined): void {
+    this.#recalled = recalled;
+  }
+
+  /** Every file was looked at; what was read of others before a restart is of no use. */
+  forgetRecalled(): void {
+    this.#recalled = () => undefined;
   }
 
   /** Keys and paths of files that are not at rest. */
@@ -150,8 +155,7 @@ export class WatchedFiles<Parsed> {
     if (present?.path === path) return present;
     const file = new WatchedFile(path, this.#kind);
     this.files.set(key, file);
-    const recalled = this.#recalled.get(key);
-    this.#recalled.delete(key);
+    const recalled = this.#recalled(key);
     if (recalled?.path === path) file.recall(recalled.parsed, recalled.content);
     return file;
   }

@@ -19,6 +19,7 @@ import { EarlyAnswers } from '../../src/store/early-answers.ts';
 import type { Served } from '../../src/store/link-versions.ts';
 import { sendVersion, takeVersion, type ReadVersion } from '../../src/store/read-version.ts';
 import { ServedFiles } from '../../src/store/served-files.ts';
+import { shardedByText, type ShardedMap } from '../../src/store/sharded-map.ts';
 import { SharedValues } from '../../src/store/shared-values.ts';
 import { findProvider, type Snapshot } from '../../src/store/snapshot.ts';
 import { aDomain, FolderFixture, yaml } from './folder-fixture.ts';
@@ -53,14 +54,21 @@ const lists = new Map(
   ]),
 );
 
+function sharded(served: ReadonlyMap<string, Served>): ShardedMap<string, Served> {
+  const map = shardedByText<string, Served>().change();
+  for (const [name, one] of served) map.set(name, one);
+  return map.done();
+}
+
 /** What the store serves of these files, after it served others. */
 async function serve(
   versions: Versions,
   before: ReadonlyMap<string, Served>,
 ): Promise<{ readonly snapshot: Snapshot; readonly served: ReadonlyMap<string, Served> }> {
   const serving = new ServedFiles(20, () => 0);
-  await serving.recall(before);
+  await serving.recall(sharded(before), new Map());
   const files = {
+    has: (name: string) => versions.has(name),
     get(name: string) {
       const latest = versions.get(name);
       return latest === undefined ? undefined : { latest, ready: true, unreadable: false };
@@ -122,7 +130,7 @@ describe('what is answered while a folder is read for the first time', () => {
         const versions = readAll(folder, oldFolder, oldVersions);
         const { snapshot } = await serve(versions, before.served);
         const recalled = new ServedFiles(20, () => 0);
-        await recalled.recall(before.served);
+        await recalled.recall(sharded(before.served), new Map());
         const answers = new EarlyAnswers({ snapshot: recalled.recalled, served: recalled.served }, []);
         answers.begin(new Map([...folder.keys()].map((name) => [name, `/folder/${name}.yaml`])));
         const rest = [...versions];

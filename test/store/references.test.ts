@@ -13,13 +13,13 @@ describe('which file refers to which', () => {
     const [base, other, list] = [{ extends: 'base' }, { extends: 'other' }, { domainsFile: '/l' }].map(
       version,
     );
-    references.set('a', [base, other]);
-    references.set('b', [base, list, undefined]);
+    references.set('a', base, other);
+    references.set('b', base, list);
     assert.deepEqual([...references.extending('base')], ['a', 'b']);
     assert.deepEqual([...references.extending('other')], ['a']);
     assert.deepEqual([...references.naming('/l')], ['b']);
-    references.set('a', [other]);
-    references.set('b', [version({})]);
+    references.set('a', other, undefined);
+    references.set('b', undefined, version({}));
     assert.deepEqual([...references.extending('base')], []);
     assert.deepEqual([...references.extending('other')], ['a']);
     assert.deepEqual([...references.lists()], []);

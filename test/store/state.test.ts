@@ -139,6 +139,37 @@ describe('what a store remembers over a restart', () => {
     restarts.fixture.write('a.yaml', yaml('a.net', 'domains: [x.org]\n'));
     assert.equal((await restarts.start()).host('x.org'), 'b.net');
     await restarts.stop();
+    // And over the next one, when both are remembered.
+    assert.equal((await restarts.start()).host('x.org'), 'b.net');
+    restarts.fixture.remove('b.yaml');
+    await restarts.fixture.store.reload();
+    assert.equal(restarts.fixture.host('x.org'), 'a.net');
+    await restarts.stop();
+    restarts.fixture.write('b.yaml', yaml('b.net', 'domains: [x.org]\n'));
+    assert.equal((await restarts.start()).host('x.org'), 'a.net');
+    await restarts.stop();
+  });
+
+  it('remembers a list of many domains, and the places of problems', async () => {
+    const restarts = new Restarts();
+    const domains = Array.from({ length: 4500 }, (_, index) => `d${index}.example`);
+    restarts.fixture.write('list.txt', ['*.wild.example', ...domains, ''].join('\n'));
+    restarts.fixture.write('a.yaml', yaml('one.net', 'domainsFile: list.txt\n'));
+    restarts.fixture.write('b.yaml', 'domains: [b.example]\nincoming: []\n');
+    await restarts.start();
+    const problems = restarts.fixture.problems();
+    assert.ok(problems.length > 0);
+    await restarts.stop();
+    const again = await restarts.start();
+    assert.equal(again.store.status().domains, 4500);
+    assert.equal(again.host('x.wild.example'), 'one.net');
+    assert.deepEqual(again.problems(), problems);
+    await restarts.stop();
+    restarts.fixture.write('list.txt', 'broken broken\n');
+    restarts.fixture.write('a.yaml', 'incoming: [\n');
+    const broken = await restarts.start();
+    assert.equal(broken.host('d4499.example'), 'one.net');
+    await restarts.stop();
   });
 
   it('never believes the memory over a changed file of the same size and time', async () => {
