@@ -12,7 +12,7 @@ export function addForgetCommand(
 ): void {
   const command = program
     .command('forget')
-    .description('tell the running server to ask directories anew for a domain, at once')
+    .description('tell the running server to ask directories anew for a domain and its logins, at once')
     .argument('<domain>', 'the domain');
   for (const option of options) command.addOption(option);
   command.action(async (domain: string, flags: ConfigFlags) => {

@@ -12,13 +12,22 @@ const patience = 5000;
 /** Bytes of an answer that are shown. */
 const maxAnswer = 500;
 
-/** Tells the running server, over its admin listener, to ask directories anew for a domain. */
+/**
+ * Tells the running server, over its admin listener, to ask directories anew for a domain and for the logins of its
+ * mailboxes. Never for one mailbox alone: its name would stand in a URL, and so perhaps in somebody's log.
+ */
 export async function forget(
   written: string,
   flags: ConfigFlags,
   surroundings: Surroundings,
 ): Promise<ExitCode> {
   const { out, err } = surroundings;
+  if (written.includes('@')) {
+    err.write(
+      'error: write only the domain, the part after the @; the logins of all its mailboxes go with it\n',
+    );
+    return exitCode.wrongUse;
+  }
   const domain = parseDomain(written);
   if (!domain.ok) {
     err.write(`error: this is not a mail domain: ${escapeForTerminal(domain.reason)}\n`);

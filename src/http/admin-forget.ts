@@ -1,13 +1,14 @@
 import { parseDomain } from '../model/domain.ts';
-import type { ProviderStore } from '../store/provider-store.ts';
+import { forgetDomain } from '../store/directories/forget-domain.ts';
 import { isLoopback } from './admin-reload.ts';
 import type { Exchange } from './exchange.ts';
+import type { Services } from './route.ts';
 
 /**
- * POST /forget?domain=... on the admin listener, for `signpost forget`: directories are asked anew for the domain when it
- * comes next. For this machine only, also where the listener was opened to others.
+ * POST /forget?domain=... on the admin listener, for `signpost forget`: directories are asked anew for the domain, and for
+ * the logins of its mailboxes, when they come next. For this machine only, also where the listener was opened to others.
  */
-export function answerForget(exchange: Exchange, store: ProviderStore): void {
+export function answerForget(exchange: Exchange, { store, users }: Pick<Services, 'store' | 'users'>): void {
   if (exchange.method !== 'POST') {
     return exchange.sendText(405, 'This address takes POST only.', ['Allow', 'POST']);
   }
@@ -16,9 +17,10 @@ export function answerForget(exchange: Exchange, store: ProviderStore): void {
   }
   const domain = parseDomain(new URLSearchParams(exchange.search).get('domain') ?? '');
   if (!domain.ok) return exchange.sendText(400, `Bad request: this is no mail domain: ${domain.reason}.`);
-  if (store.forget === undefined) {
+  const forget = forgetDomain(store, users);
+  if (forget === undefined) {
     return exchange.sendText(409, 'There are no directories here; provider files are watched by themselves.');
   }
-  store.forget(domain.value);
+  forget(domain.value);
   exchange.sendText(200, `${domain.value} is asked for anew.`);
 }

@@ -43,7 +43,7 @@ export function adminListener(
     }
     if (target.path === '/metrics') return void answerMetrics(exchange, collect);
     if (target.path === '/tls-ask') return void answerTlsAsk(exchange, tlsAsk);
-    if (target.path === '/forget') return answerForget(exchange, services.store);
+    if (target.path === '/forget') return answerForget(exchange, services);
     if (target.path === '/reload' && reload !== undefined) return void answerReload(exchange, reload);
     if (target.path === '/lookup') return void answerLookup(exchange, services);
     const answer = adminAnswer(target.path, services, started, version);

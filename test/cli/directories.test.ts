@@ -153,5 +153,9 @@ describe('signpost with directories', () => {
     const folder = workingFolder({ 'config/signpost.yaml': 'admin: 127.0.0.1:1\n' });
     assert.equal((await runCommand(['forget', 'a.example'], { folder })).code, 1);
     assert.equal((await runCommand(['forget', 'a b'], { folder })).code, 2);
+    const mailbox = await runCommand(['forget', 'canary@a.example'], { folder });
+    assert.equal(mailbox.code, 2);
+    assert.match(mailbox.stderr, /^error: write only the domain.*logins of all its mailboxes/);
+    assert.doesNotMatch(mailbox.stderr, /canary/);
   });
 });

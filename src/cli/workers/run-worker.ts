@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startServers, type RunningServers } from '../../http/server.ts';
 import { openProfileSigner } from '../../signing/open-profile-signer.ts';
 import type { ProviderDatabase } from '../../store/provider-database.ts';
+import { forgetDomain } from '../../store/directories/forget-domain.ts';
 import { ReplicaStore } from '../../store/replica-store.ts';
 import { logCrash } from '../crash.ts';
 import { exitCode } from '../exit-code.ts';
@@ -119,7 +120,7 @@ async function serveFed(
   if (servers === undefined) return undefined;
   return {
     servers,
-    forget: (domain) => store.forget?.(domain),
+    forget: (domain) => forgetDomain(store, users)?.(domain),
     async reload() {
       await Promise.all([store.reload(), tls?.reload()]);
     },

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../../config/settings.ts';
 import { startOperatorServer, type OperatorServer } from '../../http/operator-server.ts';
+import { forgetDomain } from '../../store/directories/forget-domain.ts';
 import { ReplicaSource } from '../../store/replica-source.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { OpenLog } from '../logger.ts';
@@ -128,7 +129,7 @@ async function serveUntilStopped(
 async function startOperator(
   settings: Settings,
   first: FirstStart,
-  { store, signer, tls, reload }: Sources,
+  { store, signer, tls, users, reload }: Sources,
   pool: WorkerPool,
   reloads: ReloadCounts,
   { log, dropped }: OpenLog,
@@ -138,7 +139,7 @@ async function startOperator(
       const { message, code, port } = first.error;
       throw Object.assign(new Error(message), { code, port });
     }
-    const forget = store.forget?.bind(store);
+    const forget = forgetDomain(store, users);
     return await startOperatorServer({
       settings,
       store: {

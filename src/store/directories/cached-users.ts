@@ -1,7 +1,7 @@
 import type { EmailAddress } from '../../model/email-address.ts';
 import { printAddress } from '../../model/email-address.ts';
 import type { UserDirectory } from './directory.ts';
-import { LoginCache } from './login-cache.ts';
+import { isOf, LoginCache } from './login-cache.ts';
 
 /** Milliseconds for which a mailbox that is not there stays unknown: a new one must not wait. */
 const negativeTtl = 10_000;
@@ -28,15 +28,22 @@ export function cachedUsers(source: UserSource, now: () => number = Date.now): U
   const cache = new LoginCache();
   const open = new Map<string, Promise<string | undefined>>();
 
-  const ask = async (address: EmailAddress, key: string): Promise<string | undefined> => {
-    try {
-      const login = await source.loginOf(address, AbortSignal.timeout(source.deadline));
-      const ttl = login === undefined ? Math.min(negativeTtl, source.ttl * 1000) : source.ttl * 1000;
-      cache.set(key, { login, until: now() + ttl });
-      return login;
-    } finally {
-      open.delete(key);
-    }
+  const ask = async (address: EmailAddress, isWanted: () => boolean): Promise<string | undefined> => {
+    const login = await source.loginOf(address, AbortSignal.timeout(source.deadline));
+    const ttl = login === undefined ? Math.min(negativeTtl, source.ttl * 1000) : source.ttl * 1000;
+    // What was asked for before it was forgotten must not come back after.
+    if (isWanted()) cache.set(printAddress(address), { login, until: now() + ttl });
+    return login;
+  };
+
+  /** Looks up an address that nobody asks for at the moment. */
+  const lookUp = (address: EmailAddress, key: string): Promise<string | undefined> => {
+    const isWanted = (): boolean => open.get(key) === asked;
+    const asked: Promise<string | undefined> = ask(address, isWanted).finally(() => {
+      if (isWanted()) open.delete(key);
+    });
+    open.set(key, asked);
+    return asked;
   };
 
   return {
@@ -46,13 +53,14 @@ export function cachedUsers(source: UserSource, now: () => number = Date.now): U
       const key = printAddress(address);
       const known = cache.get(key, now());
       if (known !== undefined) return known.login;
-      let asked = open.get(key);
-      if (asked === undefined) {
-        if (open.size >= maxOpen) throw new Error('too many logins are looked up at the moment');
-        asked = ask(address, key);
-        open.set(key, asked);
-      }
-      return untilAborted(asked, signal);
+      const asked = open.get(key);
+      if (asked === undefined && open.size >= maxOpen)
+        throw new Error('too many logins are looked up at the moment');
+      return untilAborted(asked ?? lookUp(address, key), signal);
+    },
+    forget(domain) {
+      cache.forget(domain);
+      for (const key of open.keys()) if (isOf(key, domain)) open.delete(key);
     },
     close: () => source.close(),
   };

@@ -44,5 +44,7 @@ export interface UserDirectory {
   readonly name: string;
   /** The login of a mailbox, or undefined where there is no such mailbox. Rejects where it can't know. */
   loginOf(address: EmailAddress, signal: AbortSignal): Promise<string | undefined>;
+  /** Asks anew for every mailbox of a domain when it comes next; absent where nothing is remembered. */
+  forget?(domain: Domain): void;
   close(): Promise<void>;
 }

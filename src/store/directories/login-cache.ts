@@ -1,3 +1,5 @@
+import type { Domain } from '../../model/domain.ts';
+
 /** Bytes of remembered logins: enough for 50,000 mailboxes. Strangers choose which addresses are asked for. */
 const maxBytes = 16 * 1024 * 1024;
 
@@ -45,10 +47,24 @@ export class LoginCache {
     }
   }
 
+  /** Forgets every mailbox of a domain, also those that are not there. A walk through all of them: milliseconds. */
+  forget(domain: Domain): void {
+    for (const [address, entry] of this.#entries) {
+      if (!isOf(address, domain)) continue;
+      this.#entries.delete(address);
+      this.#bytes -= bytesOf(address, entry);
+    }
+  }
+
   /** Bytes that are taken, about. */
   get bytes(): number {
     return this.#bytes;
   }
+}
+
+/** True for a mailbox of a domain: what follows the last `@`, whatever a quoted local part holds. */
+export function isOf(address: string, domain: Domain): boolean {
+  return address.endsWith(`@${domain}`);
 }
 
 function bytesOf(address: string, { login = '' }: Entry): number {

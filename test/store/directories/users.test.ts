@@ -6,7 +6,7 @@ import { cachedUsers } from '../../../src/store/directories/cached-users.ts';
 import type { UserDirectory } from '../../../src/store/directories/directory.ts';
 import { LoginCache } from '../../../src/store/directories/login-cache.ts';
 import { openUsers } from '../../../src/store/directories/open-users.ts';
-import { eventually, soon } from '../../support/ask-directory.ts';
+import { domain, eventually, soon } from '../../support/ask-directory.ts';
 import { needsPostgresql, startPostgresql, type TestPostgresql } from '../../support/postgresql.ts';
 import { needsSlapd, startSlapd, type TestSlapd } from '../../support/slapd.ts';
 
@@ -94,6 +94,47 @@ describe('logins that are remembered', () => {
     controller.abort(new Error('gone'));
     await assert.rejects(one, /gone/);
     assert.equal(await other, 'alee');
+  });
+
+  it('are forgotten by domain: those of others, and of names that end alike, are not', async () => {
+    const { users, state } = fake(() => Promise.resolve(undefined));
+    const mailboxes = ['ann@example.org', '"a@b"@example.org', 'ann@other.example', 'ann@sub.example.org'];
+    const askAll = async (): Promise<number> => {
+      const before = state.asked;
+      for (const one of mailboxes) await users.loginOf(address(one), soon());
+      return state.asked - before;
+    };
+    assert.equal(await askAll(), 4);
+    assert.equal(await askAll(), 0);
+    users.forget?.(domain('example.org'));
+    assert.equal(await askAll(), 2);
+  });
+
+  it('that were asked for before they were forgotten do not come back', async () => {
+    const waiting: ((login: string) => void)[] = [];
+    const { users } = fake(() => new Promise((resolve) => waiting.push(resolve)));
+    const former = users.loginOf(ann, soon());
+    users.forget?.(domain('example.org'));
+    const later = users.loginOf(ann, soon());
+    assert.equal(waiting.length, 2);
+    waiting[0]?.('old');
+    assert.equal(await former, 'old');
+    assert.equal(await Promise.race([users.loginOf(ann, soon()), Promise.resolve('waits')]), 'waits');
+    waiting[1]?.('new');
+    assert.equal(await later, 'new');
+    assert.equal(await users.loginOf(ann, soon()), 'new');
+    assert.equal(waiting.length, 2);
+  });
+
+  it('forgotten ones give their bytes back', () => {
+    const cache = new LoginCache();
+    cache.set('ann@example.org', { login: 'alee', until: 1 });
+    const { bytes } = cache;
+    cache.set('ben@other.example', { login: undefined, until: 1 });
+    cache.forget(domain('other.example'));
+    assert.equal(cache.bytes, bytes);
+    cache.forget(domain('example.org'));
+    assert.equal(cache.bytes, 0);
   });
 
   it('take a bounded number of bytes', () => {
