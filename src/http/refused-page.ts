@@ -14,7 +14,7 @@ export function refusedPage(status: number, again: string, isLink = false): Page
       return {
         kind: 'message',
         title: { key: 'page.unavailable.title' },
-        texts: [{ key: 'page.unavailable.text' }],
+        texts: [{ key: status === 429 ? 'page.tooMany.text' : 'page.unavailable.text' }],
         action: { label: { key: 'page.again' }, href: again },
       };
     default:

@@ -14,6 +14,9 @@ const neverFirst = /[、。，．：；？！）］｝」』】〉》〕ー々�
 /** What no line may end with: opening brackets. */
 const neverLast = /[（［｛「『【〈《〔]/u;
 
+/** Where a line may break: every blank but those that keep two words together, as before a French colon. */
+const breakingBlanks = /[^\S\u00a0\u202f]+/u;
+
 /** Columns that a text takes in fixed-width type. */
 export function textWidth(text: string): number {
   let width = 0;
@@ -26,13 +29,13 @@ export function textWidth(text: string): number {
 /**
  * Folds a paragraph into lines of at most `columns`. It breaks at blanks, and between the characters of scripts that
  * are written without blanks. A word that is longer than a line, such as a link, stays whole: broken in two it could
- * no longer be opened. Line breaks in the text count as blanks.
+ * no longer be opened. Line breaks in the text count as blanks, no-break blanks as letters.
  */
 export function foldText(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';
   let used = 0;
-  for (const word of text.split(/\s+/u).filter((one) => one !== '')) {
+  for (const word of text.split(breakingBlanks).filter((one) => one !== '')) {
     for (const [index, piece] of breakable(word).entries()) {
       const blank = index === 0 && line !== '' ? ' ' : '';
       const width = textWidth(piece);

@@ -9,7 +9,7 @@ export interface LetterSection {
   readonly lines: readonly LetterLine[];
 }
 
-/** A line of text. `label` stands in front of it; a link or a number in `text` is written from left to right. */
+/** A line of text. `label` stands in front of it, with its colon; a link or a number in `text` is written from left to right. */
 export interface LetterLine {
   readonly label?: string;
   readonly text: string;
@@ -58,10 +58,10 @@ function passwordText({ incoming, outgoing }: Provider): string {
 function helpLines({ help }: Provider, reader: Reader, fill: (text: string) => string): LetterLine[] {
   const hours = help.hours === undefined ? undefined : reader.own(help.hours);
   const line = (key: string, text: string | undefined): LetterLine[] =>
-    text === undefined ? [] : [{ label: reader.say({ key }), text: fill(text), technical: true }];
+    text === undefined ? [] : [{ label: reader.label(key), text: fill(text), technical: true }];
   return [
     ...line('letter.help.phone', help.phone),
-    ...(hours === undefined ? [] : [{ label: reader.say({ key: 'letter.help.hours' }), text: hours }]),
+    ...(hours === undefined ? [] : [{ label: reader.label('letter.help.hours'), text: hours }]),
     ...line('letter.help.contact', help.contact?.replace(/^mailto:/i, '')),
     ...line('letter.help.documentation', help.documentation),
   ];

@@ -7,6 +7,8 @@ export interface LetterServers {
   /** Where there is more than one server to choose from. */
   readonly choose?: string;
   readonly columns: LetterColumns;
+  /** The same in front of a value, where there is no table: with a colon. */
+  readonly labels: Omit<LetterColumns, 'what'>;
   readonly rows: readonly LetterServer[];
 }
 
@@ -80,6 +82,12 @@ export function letterTable(settings: readonly ManualServer[], reader: Reader): 
       port: heading('page.settings.port'),
       security: heading('page.settings.security'),
       username: heading('page.settings.username'),
+    },
+    labels: {
+      server: reader.label('page.settings.server'),
+      port: reader.label('page.settings.port'),
+      security: reader.label('page.settings.security'),
+      username: reader.label('page.settings.username'),
     },
     rows: tableRows(settings, reader),
   };

@@ -24,7 +24,7 @@ export function letterText(letter: Letter): string {
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function tableBlocks({ title, choose, columns: labels, rows }: LetterServers): string[][] {
+function tableBlocks({ title, choose, labels, rows }: LetterServers): string[][] {
   return [
     [...heading(title), ...(choose === undefined ? [] : indented(choose))],
     ...rows.map((row) => [
@@ -47,7 +47,7 @@ function heading(title: string): string[] {
 function sectionLines({ title, lines }: LetterSection): string[] {
   return [
     ...heading(title),
-    ...lines.flatMap(({ label, text }) => indented(label === undefined ? text : `${label}: ${text}`)),
+    ...lines.flatMap(({ label, text }) => indented(label === undefined ? text : `${label} ${text}`)),
   ];
 }
 
@@ -62,7 +62,7 @@ function labelled(pairs: readonly (readonly [label: string, value: string])[]): 
   return pairs
     .filter(([, value]) => value !== '')
     .flatMap(([label, value]) => {
-      const start = `${by}${label}:${' '.repeat(width - textWidth(label) + 1)}`;
+      const start = `${by}${label}${' '.repeat(width - textWidth(label) + 1)}`;
       const rest = ' '.repeat(textWidth(start));
       return foldText(value, columns - textWidth(start)).map(
         (line, index) => (index === 0 ? start : rest) + line,

@@ -7,6 +7,8 @@ import { ownText } from './own-text.ts';
 export interface Reader extends Catalogue {
   /** The provider's text in this language, else in the language that the provider says it in; placeholders filled. */
   own(text: LocalizedText): string;
+  /** What stands before a value, with its colon: French puts a blank before it, Chinese and Japanese have their own. */
+  label(key: string): string;
 }
 
 /** Makes the reader with this catalogue and this mailbox. */
@@ -14,5 +16,6 @@ export function readerOf(catalogue: Catalogue, address: EmailAddress): Reader {
   return {
     ...catalogue,
     own: (text) => ownText(text, catalogue.language, address),
+    label: (key) => catalogue.say({ key: 'letter.label', values: { label: catalogue.say({ key }) } }),
   };
 }

@@ -1,4 +1,4 @@
-// Pages work without this file: it only adds buttons that copy and print, and knows an iPad that calls itself a Mac.
+// Pages work without this file: it only adds buttons that copy and print, breaks names at their dots, and knows an iPad that calls itself a Mac.
 (() => {
   'use strict';
   const { copy, copied } = document.body.dataset;
@@ -27,7 +27,12 @@
     if (!done) throw new Error('the text was not copied');
   };
 
+  // A host name breaks behind a dot before it breaks within a label. What is copied stays the same.
+  const breakable = (text) =>
+    text.split(/(?<=[.@/])(?=[^.@/])/).flatMap((piece) => [document.createElement('wbr'), piece]);
+
   for (const value of document.querySelectorAll('code.copy')) {
+    value.replaceChildren(...breakable(value.textContent).slice(1));
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'copy-button';

@@ -133,6 +133,11 @@ describe('asking too often', () => {
       const refused = await ask('192.0.2.1');
       assert.equal(refused.status, 429);
       assert.match(refused.headers.get('retry-after') ?? '', /^\d+$/);
+      const isPage = (refused.headers.get('content-type') ?? '').startsWith('text/html');
+      assert.match(
+        refused.body,
+        isPage ? /Too many requests have come from your network/ : /^Too many requests/,
+      );
       // The page keeps in its own field what was typed there.
       assert.equal(refused.body.includes('ann@'), path.startsWith('/setup'));
       assert.equal((await ask('192.0.2.2')).status, 200);

@@ -26,6 +26,8 @@ describe('folding text', () => {
     ['one two three', 7, ['one two', 'three']],
     ['one\n two\t three', 76, ['one two three']],
     ['open https://example.org/a/long/link now', 12, ['open', 'https://example.org/a/long/link', 'now']],
+    ['Téléphone\u00a0: 30', 11, ['Téléphone\u00a0:', '30']],
+    ['12\u202f000 euros', 8, ['12\u202f000', 'euros']],
     ['メールを設定します。', 10, ['メールを設', '定します。']],
     ['メールを設定。', 12, ['メールを設', '定。']],
     ['これは「設定」です', 8, ['これは', '「設定」', 'です']],
@@ -37,6 +39,10 @@ describe('folding text', () => {
       assert.deepEqual(foldText(text, columns), lines);
     });
   }
+
+  it('keeps words together that a no-break blank joins', () => {
+    assert.deepEqual(foldText('a b\u00a0: c', 4), ['a', 'b\u00a0:', 'c']);
+  });
 
   it('loses and adds nothing but blanks, and no line with a blank in it is too long', () => {
     fc.assert(

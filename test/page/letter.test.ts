@@ -170,6 +170,23 @@ describe('a letter', () => {
     assert.equal(aLetter({ rest: { login: 'alee' } }).typed, undefined);
   });
 
+  const colons = [
+    ['en', 'Phone: +49 30 1', /\n {4}Port: +993\n/],
+    ['de', 'Telefon: +49 30 1', /\n {4}Port: +993\n/],
+    ['fr', 'Téléphone\u00a0: +49 30 1', /\n {4}Port\u00a0: +993\n/],
+    ['ja', '電話： +49 30 1', /\n {4}ポート： +993\n/],
+  ] as const;
+  for (const [language, help, row] of colons) {
+    it(`has the colon of its language: ${language}`, () => {
+      const provider = aProvider({ help: { phone: '+49 30 1' } });
+      const letter = aLetter({ provider, catalogue: catalogueOf(language) });
+      assert.ok(letterText(letter).includes(`\n  ${help}\n`), letterText(letter));
+      assert.match(letterText(letter), row);
+      const html = asHtml(letter);
+      assert.ok(html.includes(`<span class="label">${help.replace(/ \+.*$/, '')}</span>`));
+    });
+  }
+
   it("is in the reader's language, and in its direction", () => {
     const german = { ...catalogueOf(), language: 'de', direction: 'rtl' } as const;
     const letter = aLetter({ provider: aProvider({ passwordHelp }), catalogue: german });

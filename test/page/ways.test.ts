@@ -119,6 +119,14 @@ describe('the ways', () => {
     assert.doesNotMatch(said(at('mac')), /On an iPad\?/);
   });
 
+  it('Thunderbird for Android has one row of steps where everything is typed, and a table below it', () => {
+    const provider = mean['POP only'] ?? aProvider();
+    const parts = partsOf('android', 'thunderbird-android', at('android'), provider);
+    const kinds = parts.map(({ kind }) => kind).filter((kind) => kind === 'steps' || kind === 'settings');
+    assert.deepEqual(kinds, ['steps', 'settings']);
+    assert.match(parts.flatMap((part) => walkParts([part]).words.map(inEnglish)).join(), /Choose POP3/);
+  });
+
   it('programs that take no POP say so', () => {
     const provider = mean['POP only'] ?? aProvider();
     for (const [device, id] of [

@@ -77,22 +77,22 @@ function typedParts(context: WayContext): Part[] {
     });
   if (taken === undefined) return [];
   const byHand = [
-    ...steps(
-      say('thunderbirdAndroid.edit'),
-      say('thunderbirdAndroid.typeServers', { type: accountType(taken) }),
-    ),
-    ...takenTable(context, taken),
+    say('thunderbirdAndroid.edit'),
+    say('thunderbirdAndroid.typeServers', { type: accountType(taken) }),
   ];
+  const table = takenTable(context, taken);
   return [
     ...steps(
       say('thunderbirdAndroid.install'),
       say('thunderbirdAndroid.start'),
       say('thunderbirdAndroid.type', { address: context.address }),
       signInStep(context, taken.signIn),
-      found === undefined ? undefined : say('thunderbirdAndroid.finish'),
+      ...(found === undefined ? byHand : [say('thunderbirdAndroid.finish')]),
     ),
     ...passwordNote(context, taken.signIn),
     ...usernameNote(context, taken),
-    ...(found === undefined ? byHand : more(say('thunderbird.otherSettings'), byHand)),
+    ...(found === undefined
+      ? table
+      : more(say('thunderbird.otherSettings'), [...steps(...byHand), ...table])),
   ];
 }
