@@ -12,7 +12,7 @@ import { parseDnsTarget, targetOfPublicUrl } from './dns-target.ts';
 import { domainDocument } from './domain-documents.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { hostedDomain, hostedDomains, wildcardsOf } from './hosted-domains.ts';
-import { withDirectories } from './open-directories.ts';
+import { openAskedStore } from './open-asked-store.ts';
 import { openStore, shortPath, type OpenStore } from './open-store.ts';
 import { readSettings, type ConfigFlags } from './read-settings.ts';
 import type { Output, Surroundings } from './surroundings.ts';
@@ -59,10 +59,11 @@ export async function printDns(
   }
   const options = { target: target.value, style, state: settings.state };
   const open = await openStore(settings, surroundings);
-  let served: Awaited<ReturnType<typeof withDirectories>> = open.store;
+  let served: Awaited<ReturnType<typeof openAskedStore>> = open.store;
   try {
     if (asked.value === 'all') return await printAll(open, options, surroundings.out, say);
-    served = await withDirectories(open.store, settings);
+    served = await openAskedStore(open.store, settings, surroundings);
+    if (served === undefined) return exitCode.problems;
     const found = await hostedDomain(
       served,
       asked.value,
@@ -76,7 +77,7 @@ export async function printDns(
     surroundings.out.write(print(records(asked.value), asked.value, flags.format ?? 'bind'));
     return exitCode.fine;
   } finally {
-    await served.close();
+    await served?.close();
   }
 }
 

@@ -11,7 +11,7 @@ import { exitCode, type ExitCode } from './exit-code.ts';
 import type { ProviderStore } from '../store/provider-store.ts';
 import { hostedDomain, hostedDomains, wildcardsOf } from './hosted-domains.ts';
 import { namesWriters, upstreamOf, type CertificateNames, type NamesFormat } from './names-snippets.ts';
-import { withDirectories } from './open-directories.ts';
+import { openAskedStore } from './open-asked-store.ts';
 import { openStore, shortPath, type OpenStore } from './open-store.ts';
 import { readSettings, type ConfigFlags } from './read-settings.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -50,10 +50,11 @@ export async function printNames(
     isFirst = false;
   };
   const open = await openStore(settings, surroundings);
-  let served: Awaited<ReturnType<typeof withDirectories>> = open.store;
+  let served: Awaited<ReturnType<typeof openAskedStore>> = open.store;
   try {
     if (asked.value.length > 0) {
-      served = await withDirectories(open.store, settings);
+      served = await openAskedStore(open.store, settings, surroundings);
+      if (served === undefined) return exitCode.problems;
       const found = await findAll(
         asked.value,
         served,
@@ -77,7 +78,7 @@ export async function printNames(
       }
     }
   } finally {
-    await served.close();
+    await served?.close();
   }
   if (isFirst) say('note: there is no name to list');
   else surroundings.out.write(writer.foot(upstream));

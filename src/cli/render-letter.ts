@@ -12,7 +12,7 @@ import { makeLetter } from '../page/letter.ts';
 import { openTemplates } from '../page/templates.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { makeLink, noLinkKey } from './link.ts';
-import { withDirectories } from './open-directories.ts';
+import { openAskedStore } from './open-asked-store.ts';
 import { openStore } from './open-store.ts';
 import { readSettings } from './read-settings.ts';
 import type { RenderFlags } from './render.ts';
@@ -54,7 +54,8 @@ export async function renderLetter(
     return exitCode.problems;
   }
   const { store: folder } = await openStore(settings, surroundings);
-  const store = await withDirectories(folder, settings);
+  const store = await openAskedStore(folder, settings, surroundings);
+  if (store === undefined) return exitCode.problems;
   const found = await store.find(address.domain);
   await store.close();
   if (found.kind === 'unavailable') {

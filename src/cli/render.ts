@@ -9,7 +9,7 @@ import { exitCode, type ExitCode } from './exit-code.ts';
 import type { LetterKind } from './letter-kinds.ts';
 import { makeLink, noLinkKey } from './link.ts';
 import { makeAnswer } from './make-answer.ts';
-import { withDirectories } from './open-directories.ts';
+import { openAskedStore } from './open-asked-store.ts';
 import { openStore } from './open-store.ts';
 import type { PictureKind } from './picture-kinds.ts';
 import { printQr } from './print-qr.ts';
@@ -63,7 +63,8 @@ export async function render(
   const settings = readSettings(flags, surroundings);
   if (settings === undefined) return exitCode.problems;
   const { store: folder } = await openStore(settings, surroundings);
-  const store = await withDirectories(folder, settings);
+  const store = await openAskedStore(folder, settings, surroundings);
+  if (store === undefined) return exitCode.problems;
   const found = await store.find(address.value.domain);
   const broken = store.status().problems.filter((problem) => problem.severity === 'error').length;
   await store.close();

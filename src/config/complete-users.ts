@@ -1,4 +1,4 @@
-import { completeSql, completeTls, readSecret, wrong, type Entry } from './complete-directories.ts';
+import { completeSql, ldapServer, type Entry } from './complete-source.ts';
 import type { WrittenUsers } from './users-settings-schema.ts';
 import type { UsersSettings } from './users-settings.ts';
 
@@ -14,23 +14,8 @@ export function completeUsers(written: WrittenUsers, entry: Entry): { readonly u
   }
   if (written.ldap === undefined) return {};
   const at: Entry = { ...entry, path: ['users', 'ldap'] };
-  const { url, bindDn, base, scope, filter, loginAttribute, pool, tls } = written.ldap;
-  const password = readSecret('password', written.ldap.password, written.ldap.passwordFile, at);
-  if (!filter.includes('{address}'))
-    wrong(at, 'filter', '{address} is missing, which stands for the address');
+  const { loginAttribute, ...server } = written.ldap;
   return {
-    users: {
-      kind: 'ldap',
-      ...rules,
-      url,
-      base,
-      scope,
-      filter,
-      loginAttribute,
-      pool,
-      ...(bindDn === undefined ? {} : { bindDn }),
-      ...(password === undefined ? {} : { password }),
-      ...completeTls(tls, at),
-    },
+    users: { kind: 'ldap', ...rules, ...ldapServer(server, '{address}', at), loginAttribute },
   };
 }

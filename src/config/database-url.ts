@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { parsed, refused, type Parsed } from '../model/parsed.ts';
+import type { DirectoryTlsSettings } from './directory-settings.ts';
 
 /** Where a database server is. Holds the password, so it is never logged. */
 export interface ServerPlace {
@@ -78,4 +79,10 @@ export function staysHere(host: string | undefined): boolean {
   return (
     host === undefined || host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
   );
+}
+
+/** Whether TLS is wanted: on everywhere but on this machine itself, unless the operator says otherwise. */
+export function isEncrypted(settings: DirectoryTlsSettings | undefined, host: string | undefined): boolean {
+  const mode = settings?.mode ?? 'auto';
+  return mode === 'on' || (mode === 'auto' && !staysHere(host));
 }

@@ -167,7 +167,8 @@ const http = z
 
 const file = z
   .object({
-    path: aPath.register(settingMeanings, {
+    // A copy, because signing.certificate gives the same schema a meaning of its own.
+    path: aPath.clone().register(settingMeanings, {
       about: ["One domain a line, or a Postfix map's text: the domain, blanks, the provider file."],
       write: 'write the path of a text file',
       path: true,

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { runCommand, startServer, workingFolder } from '../support/command.ts';
+import { runCommand, startServer, workingFolder, writeFiles } from '../support/command.ts';
 
 const hoster = [
   'domains: []',
@@ -147,6 +147,42 @@ describe('signpost with directories', () => {
     assert.doesNotMatch(broken.stdout, /canary(?!@h)/);
     const without = workingFolder({ 'config/domains/hoster.yaml': hoster.replace('-%CLUSTER%', '') });
     assert.doesNotMatch((await runCommand(['check'], { folder: without })).stdout, /hoster/);
+  });
+
+  it('render, dns, names and serve say what is wrong with a directory that can not be opened', async () => {
+    const filter = '(&dc={domain})';
+    const odd = `directories:\n  - ldap: { url: "ldap://127.0.0.1", base: b, provider: p, filter: "${filter}" }\n`;
+    const folder = workingFolder({ 'config/signpost.yaml': odd });
+    const commands = [
+      ['render', 'thunderbird', 'ann@a.example'],
+      ['render', 'letter', 'ann@a.example'],
+      ['dns', 'a.example', '--target', 'h.example'],
+      ['names', 'a.example'],
+    ];
+    for (const command of commands) {
+      const { code, stderr, stdout } = await runCommand(command, { folder });
+      assert.deepEqual([code, stdout], [1, ''], command.join(' '));
+      assert.match(
+        stderr,
+        /^error: the directory ldap can't be opened: its filter can't be used: .*bracket.*\n$/,
+        command.join(' '),
+      );
+    }
+    const served = await runCommand(['serve', '--listen', '127.0.0.1:0', '--admin', '127.0.0.1:0'], {
+      folder,
+    });
+    assert.equal(served.code, 1);
+    assert.match(served.stdout + served.stderr, /not started: the directory ldap can't be opened/);
+
+    writeFiles(folder, { 'config/signpost.yaml': odd.replace(filter, '(dc={domain}') });
+    for (const command of commands) {
+      const { code, stderr } = await runCommand(command, { folder });
+      assert.equal(code, 1);
+      assert.match(
+        stderr,
+        /^config\/signpost\.yaml:2:\d+: error: directories\.ldap\.filter can't be so: a bracket is missing/,
+      );
+    }
   });
 
   it('forget says where there is nobody to tell, and what is no domain', async () => {

@@ -138,6 +138,48 @@ describe('directories in the settings', () => {
     [list(`sql: { url: "mysql://db/mail", query: ${query}, notify: n }`), ['2:81 setting-invalid']],
     [list('http: { url: "https://panel" }'), ['2:18 setting-invalid']],
     [list('ldap: { url: ldap://a, base: b, provider: p, filter: (dc=*) }'), ['2:58 setting-invalid']],
+    [
+      list('ldap: { url: ldap://a/dc=b, base: b, provider: p, filter: "(dc={domain})" }'),
+      ['2:18 setting-invalid'],
+    ],
+    [
+      list('ldap: { url: ldap://u@a, base: b, provider: p, filter: "(dc={domain})" }'),
+      ['2:18 setting-invalid'],
+    ],
+    [
+      list('ldap: { url: ldap://a, base: b, provider: p, filter: "(&(dc={domain})" }'),
+      ['2:58 setting-invalid'],
+    ],
+    [
+      list('ldap: { url: ldap://a, base: b, provider: p, filter: "dc={domain})(" }'),
+      ['2:58 setting-invalid'],
+    ],
+    [
+      list('ldap: { url: ldap://a, base: b, provider: p, filter: "(dc={domain})", bindDn: c }'),
+      ['2:83 setting-invalid'],
+    ],
+    [
+      list('ldap: { url: ldap://a, base: b, provider: p, filter: "(dc={domain})", password: c }'),
+      ['2:85 setting-invalid'],
+    ],
+    [
+      list(
+        'ldap: { url: ldap://a, base: b, provider: p, filter: "(dc={domain})", bindDn: c, passwordFile: no }',
+      ),
+      ['2:100 secret-file-unreadable'],
+    ],
+    [
+      list('ldap: { url: ldaps://a, base: b, provider: p, filter: "(dc={domain})", tls: { mode: off } }'),
+      ['2:81 setting-invalid'],
+    ],
+    [
+      list('ldap: { url: ldap://127.0.0.1, base: b, provider: p, filter: "(dc={domain})", tls: { ca: c } }'),
+      ['2:88 setting-invalid'],
+    ],
+    [
+      list('sql: { url: "mysql://192.0.2.1/mail", query: SELECT p FROM d WHERE n = ? }'),
+      ['2:17 setting-invalid'],
+    ],
     [list('{ mx: true, ttl: 0 }'), ['2:22 setting-invalid']],
     [list('{ mx: true, negativeTtl: 31 }'), ['2:30 setting-invalid']],
     [list('{ mx: true, deadline: 2000 }'), ['2:27 setting-invalid']],

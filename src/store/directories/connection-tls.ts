@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import type { DirectoryTlsSettings } from '../../config/directory-settings.ts';
-import { staysHere } from '../../config/database-url.ts';
+import { isEncrypted } from '../../config/database-url.ts';
 
 /** What Node's TLS is told, with the files read. */
 export interface TlsOptions {
@@ -36,12 +36,6 @@ export async function tlsOptions(
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),
   };
-}
-
-/** Whether TLS is wanted: on everywhere but on this machine itself, unless the operator says otherwise. */
-export function isEncrypted(settings: DirectoryTlsSettings | undefined, host: string | undefined): boolean {
-  const mode = settings?.mode ?? 'auto';
-  return mode === 'on' || (mode === 'auto' && !staysHere(host));
 }
 
 async function read(path: string | undefined): Promise<string | undefined> {

@@ -2,9 +2,9 @@ import { connect as connectSocket, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { Client, type Entry } from 'ldapts';
 import type { LdapSettings } from '../../config/directory-settings.ts';
+import type { LdapPlace } from '../../config/ldap-url.ts';
 import type { Connection } from './connection-pool.ts';
 import { tlsOptions, type TlsOptions } from './connection-tls.ts';
-import type { LdapPlace } from './ldap-place.ts';
 
 /** A connection to an LDAP server, bound as the settings say. */
 export interface LdapConnection extends Connection {

@@ -1,11 +1,12 @@
 import type { Entry } from 'ldapts';
 import type { LdapSettings } from '../../config/directory-settings.ts';
+import { parseLdapUrl } from '../../config/ldap-url.ts';
+import { unusableLdap } from '../../config/unusable-ldap.ts';
 import { parsed, refused, type Parsed } from '../../model/parsed.ts';
 import { ConnectionPool } from './connection-pool.ts';
-import { isEncrypted } from './connection-tls.ts';
 import { addressesOf } from './database-address.ts';
 import { connectLdap, type LdapConnection } from './ldap-connection.ts';
-import { parseLdapFilter, parseLdapUrl } from './ldap-place.ts';
+import { parseLdapFilter } from './ldap-filter.ts';
 
 /** A search in an LDAP tree, asked with one value at a time. */
 export interface LdapQuestions {
@@ -26,13 +27,8 @@ export function openLdapQuestions(
   if (!place.ok) return refused(`its url can't be used: ${place.reason}`);
   const filter = parseLdapFilter(settings.filter, placeholder);
   if (!filter.ok) return refused(`its filter can't be used: ${filter.reason}`);
-  const { bindDn, password, tls } = settings;
-  // RFC 4513 section 5.1.2: a name without a password is an anonymous bind that looks like a success.
-  if ((bindDn === undefined) !== (password === undefined)) return refused('bindDn and password go together');
-  if (place.value.secure && tls?.mode === 'off')
-    return refused('its url begins with ldaps://, but tls.mode is off');
-  if (!place.value.secure && !isEncrypted(tls, place.value.host) && tls?.ca !== undefined)
-    return refused('tls.ca is set, but the connection is not encrypted; write ldaps:// or tls.mode on');
+  const [unusable] = unusableLdap(settings, placeholder);
+  if (unusable !== undefined) return refused(`its ${unusable.key} can't be used: ${unusable.reason}`);
   const nextAddress = addressesOf(place.value.host);
   const pool = new ConnectionPool<LdapConnection>({
     connect: async (signal) => connectLdap(settings, place.value, await nextAddress(), signal),

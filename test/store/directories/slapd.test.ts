@@ -6,7 +6,7 @@ import type { LdapDirectorySettings } from '../../../src/config/directory-settin
 import type { Domain } from '../../../src/model/domain.ts';
 import type { Directory } from '../../../src/store/directories/directory.ts';
 import { openLdapDirectory } from '../../../src/store/directories/ldap-directory.ts';
-import { parseLdapFilter } from '../../../src/store/directories/ldap-place.ts';
+import { parseLdapFilter } from '../../../src/store/directories/ldap-filter.ts';
 import { domain, soon } from '../../support/ask-directory.ts';
 import { hostileDomains } from '../../support/hostile-domains.ts';
 import { needsSlapd, startSlapd, type TestSlapd } from '../../support/slapd.ts';
