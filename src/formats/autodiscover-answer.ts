@@ -92,7 +92,7 @@ export function preparePoxDocument(
       case 'redirect':
         return xmlDocument(writer.redirectUrl(outcome.location) ?? '');
       case 'error':
-        return errorDocument(outcome.error, { time: new Date(0), serverName: '' });
+        return errorDocument(outcome.error, { now: () => new Date(0), serverName: '' });
     }
   };
 }

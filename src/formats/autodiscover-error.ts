@@ -13,7 +13,8 @@ export type PoxErrorCode = 500 | 501 | 600 | 601 | 602 | 603;
 
 /** What an error says beside its code. */
 export interface ErrorContext {
-  readonly time: Date;
+  /** The clock: asked only where there is an error to answer. */
+  readonly now: () => Date;
   /** The name of this server; only a hash of it is sent. */
   readonly serverName: string;
 }
@@ -38,7 +39,10 @@ const documents: Readonly<Record<PoxErrorCode, PreparedText>> = {
  * (CVE-2019-9670 read files through an echoed schema). Time is UTC; Id is a hash of 32 bits, as xs:unsignedInt wants.
  */
 export function errorDocument(code: PoxErrorCode, context: ErrorContext): Document {
-  const time = context.time.toISOString().replaceAll(/^.*T|Z$/g, '');
+  const time = context
+    .now()
+    .toISOString()
+    .replaceAll(/^.*T|Z$/g, '');
   const id = String(crc32(context.serverName));
   return {
     contentType: poxContentType,

@@ -24,6 +24,8 @@ const usualBody = new RegExp(
   ].join(blank),
 );
 
+const addressText = new RegExp(`^${text}{1,320}$`);
+
 /** Longer bodies are not usual. */
 const maxUsualOctets = 1024;
 
@@ -34,10 +36,53 @@ const maxUsualOctets = 1024;
  */
 export function matchUsualRequest(body: Buffer | string): RequestTexts | undefined {
   if (body.length > maxUsualOctets) return undefined;
-  const [whole, namespace, emailAddress, acceptableResponseSchema] =
-    usualBody.exec(typeof body === 'string' ? body : body.toString('latin1')) ?? [];
+  const sent = typeof body === 'string' ? body : body.toString('latin1');
+  return matchKnownShape(sent) ?? matchPattern(sent);
+}
+
+/** What a program writes around the address. */
+interface Shape {
+  readonly head: string;
+  readonly tail: string;
+  readonly namespace: string;
+  readonly acceptableResponseSchema: string;
+}
+
+/** A handful of programs sends nearly all requests, each with the same octets around the address. */
+const maxShapes = 8;
+
+/** Shapes that the pattern recognised lately, the latest first. */
+const shapes: Shape[] = [];
+
+/** The pattern would find the same: it takes any such address between this head and this tail. */
+function matchKnownShape(sent: string): RequestTexts | undefined {
+  for (const { head, tail, namespace, acceptableResponseSchema } of shapes) {
+    if (!sent.startsWith(head) || !sent.endsWith(tail)) continue;
+    const emailAddress = sent.slice(head.length, -tail.length);
+    if (addressText.test(emailAddress)) return { namespace, emailAddress, acceptableResponseSchema };
+  }
+  return undefined;
+}
+
+function matchPattern(sent: string): RequestTexts | undefined {
+  const [, namespace, emailAddress, acceptableResponseSchema] = usualBody.exec(sent) ?? [];
   if (namespace === undefined || emailAddress === undefined || acceptableResponseSchema === undefined) {
     return undefined;
   }
-  return whole === undefined ? undefined : { namespace, emailAddress, acceptableResponseSchema };
+  const address = sent.indexOf(addressTag) + addressTag.length;
+  shapes.unshift({
+    head: copied(sent.slice(0, address)),
+    tail: copied(sent.slice(address + emailAddress.length)),
+    namespace: copied(namespace),
+    acceptableResponseSchema: copied(acceptableResponseSchema),
+  });
+  if (shapes.length > maxShapes) shapes.pop();
+  return { namespace, emailAddress, acceptableResponseSchema };
+}
+
+const addressTag = '<EMailAddress>';
+
+/** V8 keeps a part of a text by keeping the whole, in which somebody's address stands. */
+function copied(part: string): string {
+  return Buffer.from(part, 'latin1').toString('latin1');
 }

@@ -4,7 +4,10 @@
  * through XML, JSON and plist writers unchanged.
  */
 export interface PreparedText {
-  /** Joins the document. `value` is asked once for each place and must answer an escaped text. */
+  /**
+   * Joins the document. `value` must answer an escaped text, and always the same for a placeholder: where one stands
+   * several times in a row it is asked once.
+   */
   fill(value: (placeholder: string) => string): string;
 }
 
@@ -19,10 +22,17 @@ export function prepareText(text: string, placeholders: readonly string[]): Prep
   return {
     fill(value) {
       let joined = '';
+      let former: string | undefined;
+      let filled = '';
       for (let index = 0; index < pieces.length; index += 2) {
         joined += pieces[index];
         const placeholder = pieces[index + 1];
-        if (placeholder !== undefined) joined += value(placeholder);
+        if (placeholder === undefined) break;
+        if (placeholder !== former) {
+          former = placeholder;
+          filled = value(placeholder);
+        }
+        joined += filled;
       }
       return joined;
     },

@@ -3,7 +3,7 @@ import { prepareAutoconfigWithLogin } from '../formats/autoconfig-login.ts';
 import type { EmailAddress } from '../model/email-address.ts';
 import type { HostedDomain } from '../model/provider.ts';
 import { cacheControlOf, loginForEveryone } from './asked-login.ts';
-import type { Exchange, FlatHeaders } from './exchange.ts';
+import type { Exchange, FlatHeaders, WrittenBody } from './exchange.ts';
 import { crossOrigin } from './prepared-answers.ts';
 import { refuse, retryAfter, type Route, type Services } from './route.ts';
 
@@ -30,10 +30,15 @@ export async function answerMailbox(
   if (told === 'unavailable') return refuse(route, exchange, 503, unavailable, retryAfter);
   const { login } = told;
   const withLogin = services.prepared.once(provider, prepareAutoconfigWithLogin);
-  if (login === undefined || typeof withLogin !== 'function') return send(exchange, usual.body, services);
+  if (login === undefined || typeof withLogin !== 'function')
+    return send(exchange, octets(usual.body), services);
   const document = withLogin({ domain, login });
   if (document === undefined) return refuse(route, exchange, 503, unavailable, retryAfter);
   return send(exchange, Buffer.from(document.body), services);
+}
+
+function octets(body: WrittenBody): Buffer {
+  return typeof body === 'string' ? Buffer.from(body, 'latin1') : body;
 }
 
 function send(exchange: Exchange, body: Buffer, { settings }: Services): void {

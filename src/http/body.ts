@@ -7,34 +7,53 @@ import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'n
  */
 const maxDiscarded = 8 * 1024 * 1024;
 
+/** What a request brings that announces no body. */
+const nothing = Buffer.alloc(0);
+
 /**
- * Reads a whole request body, with or without Content-Type, chunked or not, inflated where it was compressed. Undefined
- * where it is longer than `limit` bytes (as sent, or inflated), its Content-Encoding is unknown or broken, or the
- * client went away. Never rejects.
+ * Reads a whole request body, with or without Content-Type, chunked or not, inflated where it was compressed, and
+ * hands it to `use`: undefined where it is longer than `limit` bytes (as sent, or inflated), or its Content-Encoding is
+ * unknown or broken. Settles as `use` does. Never settles where the client went away: there is nobody to answer.
+ *
+ * A body of known length, which is what programs send, is used as soon as its last byte is there. To wait for the end of
+ * the stream and for a promise would cost more than to read what is in it.
  */
-export function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
-  return new Promise((resolve) => {
-    if (Number(request.headers['content-length'] ?? 0) > maxDiscarded) {
-      resolve(undefined);
-      return;
-    }
+export function withBody(
+  request: IncomingMessage,
+  limit: number,
+  use: (body: Buffer | undefined) => void | Promise<void>,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const { headers } = request;
+    const announced = Number(headers['content-length'] ?? Number.NaN);
+    let isUsed = false;
+    const finish = (sent: Buffer | undefined): void => {
+      if (isUsed) return;
+      isUsed = true;
+      let answered: void | Promise<void>;
+      try {
+        answered = use(sent === undefined ? undefined : inflate(sent, headers['content-encoding'], limit));
+      } catch (error) {
+        // oxlint-disable-next-line prefer-promise-reject-errors -- whatever `use` throws
+        return reject(error);
+      }
+      resolve(answered);
+    };
+    if (announced > maxDiscarded) return finish(undefined);
+    // Such a request never emits 'end' where the server is told so (see listener.ts).
+    if (request.readableEnded) return finish(nothing);
     const chunks: Buffer[] = [];
     let size = 0;
+    const whole = (): Buffer | undefined => (size > limit ? undefined : Buffer.concat(chunks));
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
+      if (size === announced && size <= limit && chunks.length === 0) return finish(chunk);
       if (size <= limit) chunks.push(chunk);
-      else if (size > maxDiscarded) resolve(undefined);
+      if (size === announced) finish(whole());
+      else if (size > maxDiscarded) finish(undefined);
     });
-    request.on('end', () => {
-      const sent = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
-      resolve(
-        size > limit || sent === undefined
-          ? undefined
-          : inflate(sent, request.headers['content-encoding'], limit),
-      );
-    });
-    request.on('error', () => resolve(undefined));
-    request.on('close', () => resolve(undefined));
+    // A body of known length that is not empty has been used by then.
+    if (!(announced > 0)) request.on('end', () => finish(whole()));
   });
 }
 

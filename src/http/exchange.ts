@@ -30,6 +30,17 @@ function withLength(headers: FlatHeaders, octets: number): FlatHeaders {
  */
 const maxOneWrite = 12 * 1024;
 
+/**
+ * A body as it is written: a text whose Latin-1 characters stand for its octets, which goes out with the headers in one
+ * write, or the octets.
+ */
+export type WrittenBody = string | Buffer;
+
+/** The same octets in the form that costs Node least. */
+export function writtenBody(octets: Buffer): WrittenBody {
+  return octets.length <= maxOneWrite ? octets.toString('latin1') : octets;
+}
+
 /** The name under which requests that match no route are logged. */
 const unknownRoute = 'none';
 
@@ -105,20 +116,22 @@ export class Exchange {
 
   /** Writes a whole answer; Node leaves the body out for HEAD. Does nothing where the client is gone. */
   send(status: number, headers: FlatHeaders, body?: string | Buffer): void {
-    if (typeof body !== 'string') return this.sendComplete(status, completeHeaders(headers, body), body);
+    if (typeof body !== 'string') {
+      const written = body === undefined ? undefined : writtenBody(body);
+      return this.sendComplete(status, completeHeaders(headers, body), written);
+    }
     const octets = Buffer.byteLength(body);
     // As many octets as characters: it is ASCII, and the same text in Latin-1.
     const isAscii = octets === body.length && octets <= maxOneWrite;
-    this.#write(status, withLength(headers, octets), isAscii ? body : oneWrite(Buffer.from(body)));
+    this.#write(status, withLength(headers, octets), isAscii ? body : writtenBody(Buffer.from(body)));
   }
 
-  /** The same with headers that completeHeaders made before. */
-  sendComplete(status: number, headers: FlatHeaders, body?: Buffer): void {
-    this.#write(status, headers, body === undefined ? undefined : oneWrite(body));
+  /** The same with headers that completeHeaders made before, and a body of writtenBody. */
+  sendComplete(status: number, headers: FlatHeaders, body?: WrittenBody): void {
+    this.#write(status, headers, body);
   }
 
-  /** `body` is a text of Latin-1 characters that stand for its octets, or the octets. */
-  #write(status: number, headers: FlatHeaders, body: string | Buffer | undefined): void {
+  #write(status: number, headers: FlatHeaders, body: WrittenBody | undefined): void {
     const { response } = this;
     if (this.answered) return;
     response.writeHead(status, this.#closing ? [...headers, 'Connection', 'close'] : (headers as string[]));
@@ -153,11 +166,6 @@ export class Exchange {
       'request',
     );
   }
-}
-
-/** The same octets in the form that costs Node least. */
-function oneWrite(octets: Buffer): string | Buffer {
-  return octets.length <= maxOneWrite ? octets.toString('latin1') : octets;
 }
 
 /** How a request ended, in a word that a help desk understands without a table of statuses. */

@@ -13,10 +13,18 @@ const maxHeaderBytes = 16 * 1024;
 /** Milliseconds between looks at slow clients: they are cut within a second of their limit. */
 const timeoutCheckInterval = 1000;
 
+/**
+ * From Node 24 on, a request that announces no body is not made to go through the life of a stream that nobody reads: a
+ * sixth of what a short answer costs. Such a request has ended before it is handled (`readableEnded`) and emits neither
+ * 'end' nor 'close'. Node 20 does not know the option and leaves it.
+ */
+const newerOptions = { optimizeEmptyRequests: true };
+
 /** The limits of every listener, in the words of node:http. */
 export function serverOptions(limits: Limits, classes: MessageClasses): ServerOptions {
   return {
     ...classes,
+    ...newerOptions,
     headersTimeout: limits.headersTimeout * 1000,
     requestTimeout: limits.requestTimeout * 1000,
     keepAliveTimeout: limits.keepAliveTimeout * 1000,

@@ -3,26 +3,29 @@ import type { HostedDomain, Provider } from '../model/provider.ts';
 import { ownServiceHost, pageHost } from '../model/service-hosts.ts';
 import type { Exchange } from './exchange.ts';
 import type { Services } from './route.ts';
+import { whenKnown } from './when-known.ts';
 
 /**
  * The origin (`https://host`) that an answer may name as ours: the service host under which the program asks, if its
  * domain is hosted, else `publicUrl`, else a service host of the mail domain. Never another name that somebody put into
  * a Host line: answers with such a name have poisoned caches; and never `autodiscover.` where that is somebody else's
- * (`outlook.external`). `provider` is that of `domain`, where it is hosted.
+ * (`outlook.external`). `provider` is that of `domain`, where it is hosted. A promise is answered only where the store
+ * answers one.
  */
-export async function originFor(
+export function originFor(
   services: Services,
   exchange: Exchange,
   domain: Domain,
   provider?: Provider,
-): Promise<string> {
+): string | Promise<string> {
   const { hostname, service } = exchange.host;
-  if (service !== undefined) {
-    const asked = service.domain === domain ? provider : await providerOf(services, service.domain);
+  const configured = (): string =>
+    services.settings.publicUrl ?? `https://${ownServiceHost(provider, domain)}`;
+  if (service === undefined) return configured();
+  return whenKnown(service.domain === domain ? provider : providerOf(services, service.domain), (asked) => {
     const isOurs = asked !== undefined && !(service.label === 'autodiscover' && asked.outlook.external);
-    if (isOurs) return `https://${hostname}`;
-  }
-  return services.settings.publicUrl ?? `https://${ownServiceHost(provider, domain)}`;
+    return isOurs ? `https://${hostname}` : configured();
+  });
 }
 
 /**
@@ -41,7 +44,11 @@ export async function pageOriginFor(
   return originFor(services, exchange, domain, provider);
 }
 
-async function providerOf({ store }: Services, domain: Domain): Promise<Provider | undefined> {
-  const found = await store.find(domain);
-  return found.kind === 'hosted' ? found.hosted.provider : undefined;
+function providerOf(
+  { store }: Services,
+  domain: Domain,
+): Provider | undefined | Promise<Provider | undefined> {
+  return whenKnown(store.find(domain), (found) =>
+    found.kind === 'hosted' ? found.hosted.provider : undefined,
+  );
 }

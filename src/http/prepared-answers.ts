@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { DomainFormat, NotExpressible } from '../formats/format.ts';
 import type { Domain } from '../model/domain.ts';
 import type { HostedDomain, Provider } from '../model/provider.ts';
-import { completeHeaders, type FlatHeaders } from './exchange.ts';
+import { completeHeaders, writtenBody, type FlatHeaders, type WrittenBody } from './exchange.ts';
 
 /** An answer as it goes out: the same bytes for everybody in a domain. */
 export interface FinishedAnswer {
-  readonly body: Buffer;
+  readonly body: WrittenBody;
   /** A strong validator: a hash of the body. */
   readonly etag: string;
   /** Headers of the whole answer. */
@@ -97,7 +97,7 @@ export function finish(content: Content, cacheControl: string, more: FlatHeaders
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
   const common = ['Cache-Control', cacheControl, 'ETag', etag, ...crossOrigin, ...more];
   return {
-    body,
+    body: writtenBody(body),
     etag,
     headers: completeHeaders(['Content-Type', content.contentType, ...common], body),
     unchangedHeaders: completeHeaders(common, undefined),

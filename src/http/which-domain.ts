@@ -3,6 +3,7 @@ import { parseEmailAddress, type EmailAddress } from '../model/email-address.ts'
 import type { HostedDomain } from '../model/provider.ts';
 import type { Found, ProviderStore } from '../store/provider-store.ts';
 import type { Authority } from './authority.ts';
+import { whenKnown } from './when-known.ts';
 
 /** What a request says about the mailbox it asks for. */
 export type AskedAddress =
@@ -47,14 +48,14 @@ export function whichDomain(
     case 'malformed':
       return protocol === 'other'
         ? asked
-        : then(domainOfHost(store, host, protocol), (byHost) =>
+        : whenKnown(domainOfHost(store, host, protocol), (byHost) =>
             byHost.kind === 'not-hosted' ? asked : byHost,
           );
     case 'none':
       return domainOfHost(store, host, protocol);
     case 'valid': {
       const { domain } = asked.address;
-      return then(store.find(domain), (found) =>
+      return whenKnown(store.find(domain), (found) =>
         found.kind !== 'not-hosted' || protocol === 'other'
           ? found
           : (domainOfMx(store, host, domain) ?? found),
@@ -72,12 +73,12 @@ export function domainOfHost(
   const { service, domain } = host;
   const ofHost = (): Found | Promise<Found> => {
     if (domain === undefined) return { kind: 'not-hosted' };
-    return then(store.find(domain), (found) =>
+    return whenKnown(store.find(domain), (found) =>
       found.kind !== 'not-hosted' || protocol === 'other' ? found : (domainOfMx(store, host) ?? found),
     );
   };
   if (service === undefined) return ofHost();
-  return then(store.find(service.domain), (found) => (found.kind === 'not-hosted' ? ofHost() : found));
+  return whenKnown(store.find(service.domain), (found) => (found.kind === 'not-hosted' ? ofHost() : found));
 }
 
 /** The provider whose MX hosts lie below the Host's domain; `asked` is the domain its answer speaks of. */
@@ -90,12 +91,4 @@ function domainOfMx(
   const provider = store.findByMxDomain(host.service.domain);
   if (provider === undefined) return undefined;
   return { kind: 'hosted', hosted: { domain: asked ?? host.service.domain, provider } };
-}
-
-/** Goes on at once where there is nothing to wait for: the folder store answers at once, and a promise costs more than it. */
-function then<From, To>(
-  value: From | Promise<From>,
-  goOn: (value: From) => To | Promise<To>,
-): To | Promise<To> {
-  return value instanceof Promise ? value.then(goOn) : goOn(value);
 }

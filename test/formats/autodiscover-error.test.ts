@@ -51,7 +51,10 @@ describe('the document of an error', () => {
     const time = fc.date({ noInvalidDate: true });
     fc.assert(
       fc.property(time, fc.string({ unit: 'binary' }), (at, serverName) => {
-        const error = childElement(responseOf(errorDocument(600, { time: at, serverName }).body), 'Error');
+        const error = childElement(
+          responseOf(errorDocument(600, { now: () => at, serverName }).body),
+          'Error',
+        );
         assert.match(error?.attributes.get('Time') ?? '', /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}$/);
         assert.match(error?.attributes.get('Id') ?? '', /^\d{1,10}$/);
         assert.ok(Number(error?.attributes.get('Id')) <= 4294967295);

@@ -49,7 +49,7 @@ export const mobilesyncBody = requestBody({
 
 export const context = {
   origin: 'https://autodiscover.example.org',
-  time: new Date('2026-11-23T21:25:04.889Z'),
+  now: () => new Date('2026-11-23T21:25:04.889Z'),
   serverName: 'mail.example.net',
 };
 

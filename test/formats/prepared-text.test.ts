@@ -47,6 +47,18 @@ describe('prepareText', () => {
     );
   });
 
+  it('asks once for a place that stands several times in a row', () => {
+    let asked = 0;
+    const prepared = prepareText('a%SIGNPOST_A%b%SIGNPOST_A%c%EMAILDOMAIN%%SIGNPOST_A%', places);
+    assert.equal(
+      prepared.fill(() => {
+        asked += 1;
+        return String(asked);
+      }),
+      'a1b1c23',
+    );
+  });
+
   it('can be filled again and again', () => {
     fc.assert(
       fc.property(

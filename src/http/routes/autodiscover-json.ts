@@ -5,6 +5,7 @@ import type { Exchange, FlatHeaders } from '../exchange.ts';
 import { originFor } from '../origin.ts';
 import { readAddressText, readQuery } from '../query.ts';
 import type { Route, Services } from '../route.ts';
+import { whenKnown } from '../when-known.ts';
 
 const jsonHeaders: FlatHeaders = [
   'Content-Type',
@@ -20,7 +21,7 @@ export function autodiscoverJsonRoute(services: Services): Route {
     paths: outlookJson.paths,
     methods: ['GET', 'HEAD'],
     overHttp: 'redirect',
-    async handle(exchange, parameters) {
+    handle(exchange, parameters) {
       const inPath = parameters.get('address');
       const request = readAutodiscoverJson(
         readQuery(exchange.search),
@@ -28,14 +29,14 @@ export function autodiscoverJsonRoute(services: Services): Route {
       );
       if (!request.ok) return send(exchange, request.answer);
       const { domain } = request.address;
-      // Waiting for what is there already costs more than finding it.
-      const search = services.store.find(domain);
-      const found = search instanceof Promise ? await search : search;
-      if (found.kind === 'hosted') exchange.answersFor(found.hosted);
-      const provider = found.kind === 'hosted' ? found.hosted.provider : undefined;
-      const origin = await originFor(services, exchange, domain, provider);
-      const asked = found.kind === 'hosted' ? found.hosted.provider : found.kind;
-      send(exchange, answerAutodiscoverJson(request, asked, origin));
+      return whenKnown(services.store.find(domain), (found) => {
+        if (found.kind !== 'hosted') return send(exchange, answerAutodiscoverJson(request, found.kind, ''));
+        exchange.answersFor(found.hosted);
+        const { provider } = found.hosted;
+        return whenKnown(originFor(services, exchange, domain, provider), (origin) =>
+          send(exchange, answerAutodiscoverJson(request, provider, origin)),
+        );
+      });
     },
     refuse(exchange, status, text, headers) {
       const failure = { code: errorCode(status), message: text };

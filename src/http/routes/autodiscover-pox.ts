@@ -4,19 +4,21 @@ import {
   answerAutodiscoverGet,
   prepareAutodiscover,
   type AutodiscoverAnswer,
+  type AutodiscoverContext,
   type PreparedAutodiscover,
 } from '../../formats/autodiscover.ts';
-import { errorDocument, type ErrorContext } from '../../formats/autodiscover-error.ts';
+import { errorDocument } from '../../formats/autodiscover-error.ts';
 import { outlook } from '../../formats/autodiscover-pox.ts';
 import { decideRedirect } from '../../formats/autodiscover-redirect.ts';
 import { readAutodiscoverRequest, type ReadPoxRequest } from '../../formats/autodiscover-request.ts';
 import type { EmailAddress } from '../../model/email-address.ts';
 import { cacheControlOf, loginForEveryone, tellsEveryone } from '../asked-login.ts';
-import { readBody } from '../body.ts';
+import { withBody } from '../body.ts';
 import type { Exchange, FlatHeaders } from '../exchange.ts';
 import { sendBrowserPage } from '../browser-page.ts';
 import { originFor } from '../origin.ts';
 import { refuse, retryAfter, type Route, type Services } from '../route.ts';
+import { whenKnown } from '../when-known.ts';
 import { whichDomain } from '../which-domain.ts';
 
 const contentType: FlatHeaders = ['Content-Type', 'text/xml; charset=utf-8'];
@@ -36,7 +38,9 @@ export function autodiscoverRoute(services: Services): Route {
     'Cache-Control',
     cacheControlOf(services.settings, outlook.cacheControl),
   ];
-  const errorContext = (): ErrorContext => ({ time: services.now(), serverName });
+  const { now } = services;
+  const contextAt = (origin: string): AutodiscoverContext => ({ now, serverName, origin });
+  const nowhere = contextAt('');
   const route: Route = {
     name: outlook.name,
     paths: outlook.paths,
@@ -46,32 +50,45 @@ export function autodiscoverRoute(services: Services): Route {
     handle: (exchange) => (exchange.method === 'POST' ? answerPost(exchange) : answerGet(exchange)),
     refuse(exchange, status, text, headers) {
       if (exchange.method === 'POST' && status >= 500) {
-        return exchange.send(200, xmlHeaders, errorDocument(603, errorContext()).body);
+        return exchange.send(200, xmlHeaders, errorDocument(603, nowhere).body);
       }
       return exchange.sendText(status, text, headers);
     },
   };
 
+  function answerPost(exchange: Exchange): Promise<void> {
+    return withBody(exchange.request, services.settings.limits.bodyBytes, (body) =>
+      answerBody(exchange, body === undefined ? notReadable : readAutodiscoverRequest(body)),
+    );
+  }
+
   /** Waits only where there is something to wait for: each wait costs more than the look-up in memory that it is for. */
-  async function answerPost(exchange: Exchange): Promise<void> {
-    const body = await readBody(exchange.request, services.settings.limits.bodyBytes);
-    const request = body === undefined ? notReadable : readAutodiscoverRequest(body);
+  function answerBody(exchange: Exchange, request: ReadPoxRequest): void | Promise<void> {
     const address = request.ok ? request.address : undefined;
-    if (address === undefined) {
-      return send(exchange, answerAutodiscover(request, 'not-hosted', { origin: '', ...errorContext() }));
-    }
-    const search = services.store.find(address.domain);
-    const found = search instanceof Promise ? await search : search;
-    if (found.kind !== 'hosted') {
-      return send(exchange, answerAutodiscover(request, found.kind, { origin: '', ...errorContext() }));
-    }
-    exchange.answersFor(found.hosted);
-    const { provider } = found.hosted;
-    const prepared = services.prepared.once(provider, prepareAutodiscover);
-    const origin = await originFor(services, exchange, address.domain, provider);
-    const login = tellsEveryone(services.settings) ? await loginOf(address, prepared, origin) : {};
+    if (address === undefined) return send(exchange, answerAutodiscover(request, 'not-hosted', nowhere));
+    return whenKnown(services.store.find(address.domain), (found) => {
+      if (found.kind !== 'hosted') return send(exchange, answerAutodiscover(request, found.kind, nowhere));
+      exchange.answersFor(found.hosted);
+      const { provider } = found.hosted;
+      const prepared = services.prepared.once(provider, prepareAutodiscover);
+      return whenKnown(originFor(services, exchange, address.domain, provider), (origin) =>
+        tellsEveryone(services.settings)
+          ? answerWithLogin(exchange, request, address, prepared, origin)
+          : send(exchange, answerAutodiscover(request, prepared, contextAt(origin))),
+      );
+    });
+  }
+
+  async function answerWithLogin(
+    exchange: Exchange,
+    request: ReadPoxRequest,
+    address: EmailAddress,
+    prepared: PreparedAutodiscover,
+    origin: string,
+  ): Promise<void> {
+    const login = await loginOf(address, prepared, origin);
     const [asked, told] = login === 'unavailable' ? (['unavailable', {}] as const) : [prepared, login];
-    send(exchange, answerAutodiscover(request, asked, { origin, ...told, ...errorContext() }));
+    send(exchange, answerAutodiscover(request, asked, { ...contextAt(origin), ...told }));
   }
 
   /** A program that is sent elsewhere gets no login, so nobody is asked for it. */
