@@ -3,6 +3,7 @@ import type { Settings } from '../config/settings.ts';
 import type { FolderStore } from '../store/folder-store.ts';
 import type { DirectoryStore } from '../store/directories/directory-store.ts';
 import type { DirectoryEvent } from '../store/directories/guarded-directory.ts';
+import type { ToldAnswer } from '../store/directories/told-answer.ts';
 import type { StoreEvent } from '../store/store-event.ts';
 import type { OpenLog } from './logger.ts';
 import { reportStoreEvent } from './report-events.ts';
@@ -12,16 +13,19 @@ export interface DirectoryListeners {
   readonly onEvent?: (event: StoreEvent) => void;
   readonly onDirectory?: (event: DirectoryEvent) => void;
   readonly onWarning?: (directory: string, text: string) => void;
+  /** Told what directories answered, for other processes to learn. */
+  readonly onAnswer?: (answer: ToldAnswer) => void;
 }
 
 /**
  * The store that the server answers from. Undefined, with the reason in the log, where settings of a directory can't be
- * used; one that is down is no reason.
+ * used; one that is down is no reason. `onAnswer` is told what directories answered.
  */
 export async function openServedStore(
   folder: FolderStore,
   settings: Settings,
   open: OpenLog,
+  onAnswer?: (answer: ToldAnswer) => void,
 ): Promise<FolderStore | DirectoryStore | undefined> {
   const { log } = open;
   const listeners: DirectoryListeners = {
@@ -39,6 +43,7 @@ export async function openServedStore(
     onWarning: (directory, text) => {
       log.warn({ directory }, escapeForTerminal(text));
     },
+    ...(onAnswer === undefined ? {} : { onAnswer }),
   };
   try {
     return await withDirectories(folder, settings, listeners, true);
@@ -56,7 +61,7 @@ export async function openServedStore(
 export async function withDirectories(
   folder: FolderStore,
   { directories, state }: Settings,
-  { onEvent, onDirectory, onWarning }: DirectoryListeners = {},
+  { onEvent, onDirectory, onWarning, onAnswer }: DirectoryListeners = {},
   keep = false,
 ): Promise<FolderStore | DirectoryStore> {
   if (directories === undefined) return folder;
@@ -74,6 +79,7 @@ export async function withDirectories(
   return openDirectoryStore(folder, {
     directories: opened,
     ...(onEvent === undefined ? {} : { onEvent }),
+    ...(onAnswer === undefined ? {} : { onAnswer }),
     ...(keep && state !== undefined
       ? { keep: { path: lastAnswersPath(state), mark: directoriesMark(directories) } }
       : {}),

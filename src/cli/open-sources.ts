@@ -11,7 +11,7 @@ import type { TlsCertificates } from '../tls/watch-certificates.ts';
 import { firstLoadWait } from './first-load-wait.ts';
 import type { OpenLog } from './logger.ts';
 import { openCertificates } from './open-certificates.ts';
-import { openServedStore } from './open-directories.ts';
+import { openServedStore, type DirectoryListeners } from './open-directories.ts';
 import { openLogins } from './open-logins.ts';
 import { openStore, shortPath, type OpenStore } from './open-store.ts';
 import { reportSignerEvent, reportStoreEvent } from './report-events.ts';
@@ -38,6 +38,8 @@ export interface Sources {
 export interface SourceListeners {
   readonly providers: Pick<FolderStoreOptions, 'onEvent' | 'onSnapshot'>;
   readonly database?: Pick<FolderStoreOptions, 'onEvent' | 'onSnapshot'>;
+  /** Told what directories answered. */
+  readonly onAnswer?: DirectoryListeners['onAnswer'];
 }
 
 /**
@@ -62,7 +64,7 @@ export async function openSources(
     openDatabase(settings, open, surroundings, listeners.database ?? {}),
     openCertificates(settings, open, surroundings),
   ]);
-  const store = await openServedStore(folder, settings, open);
+  const store = await openServedStore(folder, settings, open, listeners.onAnswer);
   const close = async (): Promise<void> => {
     await Promise.all([
       (store ?? folder).close(),

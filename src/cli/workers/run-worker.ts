@@ -12,6 +12,9 @@ import { openServedStore } from '../open-directories.ts';
 import { openLogins } from '../open-logins.ts';
 import { firstLoadWait } from '../first-load-wait.ts';
 import { ownVersion } from '../version.ts';
+import { AnswerPost } from './answer-post.ts';
+import type { WorkerStatus } from './combined-status.ts';
+import { LearnedAnswers } from './learned-answers.ts';
 import type { ToPrimary, ToWorker, WorkerStart } from './worker-messages.ts';
 import { openWorkerLog } from './worker-log.ts';
 
@@ -24,9 +27,17 @@ interface Fed {
   readonly loaded: Promise<void>;
 }
 
+/** What a worker is fed with. */
+interface FedWith {
+  readonly providers: Fed;
+  readonly database: Fed;
+  readonly answers: LearnedAnswers;
+}
+
 /** What a running worker does with what it is told. */
 interface Running {
   readonly servers: RunningServers;
+  status(): WorkerStatus;
   forget(domain: Extract<ToWorker, { kind: 'forget' }>['domain']): void;
   reload(): Promise<void>;
   droppedLines(): number;
@@ -42,6 +53,7 @@ export async function runWorker(): Promise<void> {
   const now: { running?: Running } = {};
   const providers = fedStore((changed) => void now.running?.servers.warm(changed));
   const database = fedStore(() => undefined);
+  const answers = new LearnedAnswers();
   const started = new Promise<WorkerStart>((resolve) => {
     process.on('message', (message: ToWorker) => {
       switch (message.kind) {
@@ -51,6 +63,10 @@ export async function runWorker(): Promise<void> {
           return providers.store.receive(message.message);
         case 'database':
           return database.store.receive(message.message);
+        case 'answers':
+          return answers.receive(message.answers);
+        case 'answers-told':
+          return answers.end();
         case 'reload':
           return void answerReload(message.question, now.running);
         case 'forget':
@@ -63,11 +79,14 @@ export async function runWorker(): Promise<void> {
     });
   });
   tell({ kind: 'hello' });
-  setInterval(tell, aliveInterval, { kind: 'alive' }).unref();
+  setInterval(() => {
+    const { running } = now;
+    tell(running === undefined ? { kind: 'alive' } : { kind: 'alive', status: running.status() });
+  }, aliveInterval).unref();
   const start = await started;
   const open = openWorkerLog(start.settings.log, (lines, sent) => tell({ kind: 'lines', lines }, sent));
   logCrash(open);
-  const running = await serveFed(start, providers, database, open);
+  const running = await serveFed(start, { providers, database, answers }, open);
   if (running === undefined) return end(undefined, open);
   now.running = running;
 }
@@ -80,18 +99,19 @@ function fedStore(onProviders: ConstructorParameters<typeof ReplicaStore>[0]): F
 
 async function serveFed(
   { settings, workingFolder, number }: WorkerStart,
-  providers: Fed,
-  database: Fed,
+  { providers, database, answers }: FedWith,
   open: OpenLog,
 ): Promise<Running | undefined> {
   // The primary tells what becomes of certificates; from every worker it would be told once more.
   const quiet: OpenLog = { ...open, log: open.log.child({}, { level: 'silent' }) };
   const named: OpenLog = { ...open, log: open.log.child({ worker: number }) };
-  const { providerDatabase, state: _, ...others } = settings;
-  // One of them writes down what directories said; the others would write the same file.
-  const store = await openServedStore(providers.store, number === 1 ? settings : others, named);
+  // What directories said is written down by the primary.
+  const { providerDatabase, state: _, ...withoutState } = settings;
+  const post = new AnswerPost((some) => tell({ kind: 'answers', answers: some }));
+  const store = await openServedStore(providers.store, withoutState, named, (answer) => post.add(answer));
   const users = await openLogins(settings, named);
   if (store === undefined || users === 'unusable') return undefined;
+  answers.teach(store);
   const [signer, tls] = await Promise.all([
     openProfileSigner({
       settings: settings.signing,
@@ -104,6 +124,7 @@ async function serveFed(
   ]);
   const loaded = Promise.all([
     providers.loaded,
+    answers.told,
     ...(providerDatabase === undefined ? [] : [database.loaded]),
   ]);
   await Promise.race([loaded, sleep(firstLoadWait, undefined, { ref: false })]);
@@ -120,6 +141,10 @@ async function serveFed(
   if (servers === undefined) return undefined;
   return {
     servers,
+    status() {
+      const { directories, problems } = store.status();
+      return { problems, ...(directories === undefined ? {} : { directories }) };
+    },
     forget: (domain) => forgetDomain(store, users)?.(domain),
     async reload() {
       await Promise.all([store.reload(), tls?.reload()]);
@@ -127,6 +152,7 @@ async function serveFed(
     droppedLines: () => open.dropped(),
     async end() {
       await servers.close();
+      post.flush();
       await Promise.all([store.close(), users?.close(), signer.close(), tls?.close()]);
       await open.flush();
     },

@@ -2,7 +2,9 @@ import type { AddressInfo } from 'node:net';
 import type { Settings } from '../../config/settings.ts';
 import type { Figures } from '../../http/metrics/figures.ts';
 import type { Domain } from '../../model/domain.ts';
+import type { ToldAnswer } from '../../store/directories/told-answer.ts';
 import type { ReplicaMessage } from '../../store/replica-message.ts';
+import type { WorkerStatus } from './combined-status.ts';
 
 /** What the primary tells a worker. Plain data, as structured clone takes it. */
 export type ToWorker =
@@ -12,6 +14,10 @@ export type ToWorker =
   /** Look at certificates now. Its answer says that everything told before is served, too. */
   | { readonly kind: 'reload'; readonly question: number }
   | { readonly kind: 'forget'; readonly domain: Domain }
+  /** What directories answered other processes. */
+  | { readonly kind: 'answers'; readonly answers: readonly ToldAnswer[] }
+  /** All answers that were known before the worker began were told. */
+  | { readonly kind: 'answers-told' }
   | { readonly kind: 'figures'; readonly question: number }
   | { readonly kind: 'drain' };
 
@@ -27,8 +33,10 @@ export interface WorkerStart {
 export type ToPrimary =
   /** It listens to messages. */
   | { readonly kind: 'hello' }
-  /** Told every few seconds. */
-  | { readonly kind: 'alive' }
+  /** Told every few seconds. The status is absent until it serves. */
+  | { readonly kind: 'alive'; readonly status?: WorkerStatus }
+  /** What directories answered it. */
+  | { readonly kind: 'answers'; readonly answers: readonly ToldAnswer[] }
   | { readonly kind: 'listening'; readonly address: AddressInfo; readonly tlsAddress?: AddressInfo }
   /** It can't listen. */
   | { readonly kind: 'refused'; readonly error: ListenError }

@@ -1,5 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Figures } from '../../http/metrics/figures.ts';
+import type { WorkerStatus } from './combined-status.ts';
 import { endedFigures } from './ended-figures.ts';
 import type { ToPrimary, ToWorker, WorkerStart } from './worker-messages.ts';
 
@@ -34,6 +35,7 @@ interface Running {
   /** Looks in a row at which it had told nothing; undefined until it said hello, however slow the machine starts it. */
   silentLooks: number | undefined;
   hung: boolean;
+  status: WorkerStatus | undefined;
 }
 
 /** Looks in a row at which a worker was silent until it counts as hung. */
@@ -62,6 +64,11 @@ export class WorkerPlace {
     return this.#running?.isListening === true;
   }
 
+  /** What it said of directories last; undefined where nobody serves. */
+  get status(): WorkerStatus | undefined {
+    return this.#running?.status;
+  }
+
   /** Starts a process in the empty place. */
   start(): void {
     const worker = cluster.fork();
@@ -71,6 +78,7 @@ export class WorkerPlace {
       isListening: false,
       silentLooks: undefined,
       hung: false,
+      status: undefined,
     };
     this.#running = running;
     let stopFeeding: () => void = nothing;
@@ -148,6 +156,7 @@ export class WorkerPlace {
   #take(running: Running, message: Exclude<ToPrimary, { kind: 'hello' }>): void {
     switch (message.kind) {
       case 'alive':
+        running.status = message.status;
         return;
       case 'figures':
         this.#told = message.figures;
@@ -159,6 +168,7 @@ export class WorkerPlace {
         return this.#options.onMessage(message);
       case 'refused':
       case 'lines':
+      case 'answers':
         return this.#options.onMessage(message);
     }
   }

@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { AddressInfo } from 'node:net';
 import type { Figures } from '../../http/metrics/figures.ts';
 import type { Log } from '../../http/log.ts';
+import type { ToldAnswer } from '../../store/directories/told-answer.ts';
+import type { WorkerStatus } from './combined-status.ts';
 import { endedFigures } from './ended-figures.ts';
 import { restartDelay } from './restart-delay.ts';
 import { WorkerEnds } from './worker-ends.ts';
@@ -31,6 +33,8 @@ export interface WorkerPoolOptions {
   /** Takes the log lines of workers. */
   readonly onLines: (lines: string) => void;
   readonly feed: FeedWorker;
+  /** Takes what directories answered a worker; the pool tells the other workers. */
+  readonly onAnswers: (answers: readonly ToldAnswer[]) => void;
 }
 
 /** The first worker listens, or none can. */
@@ -79,6 +83,11 @@ export class WorkerPool {
     for (const { place } of this.#kept) place.tell(message);
   }
 
+  /** What each worker said of directories last. */
+  statuses(): readonly WorkerStatus[] {
+    return this.#kept.flatMap(({ place }) => place.status ?? []);
+  }
+
   /** Lets every worker look at its certificates, after all that it was told before, and waits for them a few seconds. */
   async reload(): Promise<void> {
     await Promise.all(this.#kept.map(({ place }) => place.ask('reload', reloadTime)));
@@ -119,7 +128,7 @@ export class WorkerPool {
       place: new WorkerPlace({
         start: { ...this.#options.start, number },
         feed: this.#options.feed,
-        onMessage: (message) => this.#take(message),
+        onMessage: (message) => this.#take(kept, message),
         onEnd: (end) => this.#replace(kept, end),
       }),
       ends: 0,
@@ -128,13 +137,16 @@ export class WorkerPool {
     return kept;
   }
 
-  #take(message: PoolMessage): void {
+  #take(from: Kept, message: PoolMessage): void {
     switch (message.kind) {
       case 'listening':
       case 'refused':
         return this.#onFirst(message);
       case 'lines':
         return this.#options.onLines(message.lines);
+      case 'answers':
+        this.#options.onAnswers(message.answers);
+        for (const other of this.#kept) if (other !== from) other.place.tell(message);
     }
   }
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Domain } from '../../model/domain.ts';
 import { AnswerCache, type KnownAnswer } from './answer-cache.ts';
-import type { DirectoryMatch } from './directory.ts';
 import type { GuardedDirectory, Outcome } from './guarded-directory.ts';
+import { isSameMatch, toldAnswer, type ToldAnswer } from './told-answer.ts';
 
 /** One directory of the list, with how long its answers hold, in milliseconds. */
 export interface AskedDirectory {
@@ -40,6 +40,7 @@ export class DirectoryAnswers {
   readonly #now: () => number;
   readonly #lookUps = new Map<Domain, Promise<Outcome>>();
   readonly #negativeTtl: number;
+  readonly #onAnswer: (answer: ToldAnswer) => void;
   /** Counts what was forgotten, so that an answer asked for before does not come back after. */
   #forgotten = 0;
   /** Domains of which something else is known than before; asked again with the same answer does not count. */
@@ -47,7 +48,14 @@ export class DirectoryAnswers {
   /** True where any answer came since it was last asked. */
   #changed = false;
 
-  constructor(directories: readonly AskedDirectory[], now: () => number, cache = new AnswerCache()) {
+  /** `onAnswer` is told every match, and where a domain that was known is not hosted any more. */
+  constructor(
+    directories: readonly AskedDirectory[],
+    now: () => number,
+    cache = new AnswerCache(),
+    onAnswer: (answer: ToldAnswer) => void = () => undefined,
+  ) {
+    this.#onAnswer = onAnswer;
     this.#directories = directories;
     this.#now = now;
     this.cache = cache;
@@ -79,6 +87,27 @@ export class DirectoryAnswers {
   restore(answers: Iterable<readonly [Domain, KnownAnswer]>): void {
     for (const [domain, answer] of answers)
       if (this.cache.get(domain) === undefined) this.cache.set(domain, answer);
+  }
+
+  /**
+   * Takes in what other processes were answered, for the case that nobody can be asked: for how long it needs no new
+   * question is each one's own knowledge, so that nothing comes back that was forgotten here.
+   */
+  learn(told: Iterable<ToldAnswer>): void {
+    for (const { domain, match, askedAt, ttl } of told) {
+      const known = this.cache.peek(domain);
+      if (known === undefined ? match === undefined : known.askedAt >= askedAt) continue;
+      this.#changed = true;
+      if (match === undefined) {
+        this.#news.add(domain);
+        this.cache.delete(domain);
+        continue;
+      }
+      const isSame = isSameMatch(known?.match, match);
+      if (!isSame) this.#news.add(domain);
+      const due = known === undefined ? 0 : isSame ? known.due : Math.min(known.due, 0);
+      this.cache.set(domain, { match, askedAt, ttl, due });
+    }
   }
 
   /**
@@ -152,28 +181,22 @@ export class DirectoryAnswers {
       if (outcome.kind === 'match' && before === this.#forgotten) {
         const now = this.#now();
         if (!isSameMatch(this.cache.peek(domain)?.match, outcome.match)) this.#news.add(domain);
-        this.cache.set(domain, { match: outcome.match, askedAt: now, ttl, due: now + ttl });
+        const answer: KnownAnswer = { match: outcome.match, askedAt: now, ttl, due: now + ttl };
+        this.cache.set(domain, answer);
         this.#changed = true;
+        this.#onAnswer(toldAnswer(domain, answer));
       }
       return outcome;
     }
     if (before === this.#forgotten) {
-      if (this.cache.peek(domain) !== undefined) {
+      const known = this.cache.peek(domain);
+      if (known !== undefined) {
         this.#news.add(domain);
         this.#changed = true;
+        this.#onAnswer({ domain, askedAt: this.#now(), ttl: known.ttl });
       }
       this.cache.deny(domain, this.#now() + this.#negativeTtl);
     }
     return { kind: 'no' };
   }
-}
-
-function isSameMatch(one: DirectoryMatch | undefined, other: DirectoryMatch): boolean {
-  return (
-    one !== undefined &&
-    one.provider === other.provider &&
-    one.byMx === other.byMx &&
-    one.columns.size === other.columns.size &&
-    [...one.columns].every(([name, value]) => other.columns.get(name) === value)
-  );
 }

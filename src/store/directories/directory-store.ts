@@ -11,6 +11,7 @@ import { DirectoryAnswers, type AskedDirectory } from './directory-answers.ts';
 import type { Outcome } from './guarded-directory.ts';
 import { FilledProviders } from './filled-providers.ts';
 import { MatchProblems } from './match-problems.ts';
+import { toldAnswer, type ToldAnswer } from './told-answer.ts';
 import { NamedByMx } from './named-by-mx.ts';
 
 export interface DirectoryStoreOptions {
@@ -19,6 +20,8 @@ export interface DirectoryStoreOptions {
   /** Where answers outlive a restart, and what marks those of this configuration; absent = nowhere. */
   readonly keep?: { readonly path: string; readonly mark: string };
   readonly onEvent?: (event: StoreEvent) => void;
+  /** Told what directories answered, for other processes to learn. */
+  readonly onAnswer?: (answer: ToldAnswer) => void;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -28,6 +31,10 @@ export interface DirectoryStore extends ProviderStore {
   /** Looks at all files now; domains that were not hosted a moment ago are asked anew. */
   reload(options?: ReloadOptions): Promise<void>;
   forget(domain: Domain): void;
+  /** Takes in what other processes were answered: it is served where nobody can be asked. */
+  learn(told: Iterable<ToldAnswer>): void;
+  /** Everything that is known, for a process that begins; the most wanted last. */
+  answers(): Iterable<ToldAnswer>;
 }
 
 /**
@@ -54,10 +61,10 @@ class FolderAndDirectories implements DirectoryStore {
   readonly #problems: MatchProblems;
 
   constructor(folder: FolderStore, options: DirectoryStoreOptions) {
-    const { directories, keep, onEvent, now = Date.now } = options;
+    const { directories, keep, onEvent, onAnswer, now = Date.now } = options;
     this.#folder = folder;
     this.#directories = directories;
-    this.#answers = new DirectoryAnswers(directories, now);
+    this.#answers = new DirectoryAnswers(directories, now, undefined, onAnswer);
     this.#keeper =
       keep === undefined ? undefined : new AnswerKeeper(this.#answers, keep.path, keep.mark, now, onEvent);
     this.#problems = new MatchProblems(onEvent);
@@ -102,6 +109,14 @@ class FolderAndDirectories implements DirectoryStore {
 
   forget(domain: Domain): void {
     this.#answers.forget(domain);
+  }
+
+  learn(told: Iterable<ToldAnswer>): void {
+    this.#answers.learn(told);
+  }
+
+  *answers(): Generator<ToldAnswer> {
+    for (const [domain, answer] of this.#answers.cache.entries()) yield toldAnswer(domain, answer);
   }
 
   async reload(options?: ReloadOptions): Promise<void> {
