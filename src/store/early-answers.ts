@@ -73,14 +73,14 @@ export class EarlyAnswers {
   /** Passes all files that come next and were read. */
   #pass(): void {
     while (this.#next !== undefined && this.#read.has(this.#next)) {
-      // A file that changed over the restart may come to serve its former version again.
-      const versions = [this.#read.get(this.#next), this.#before.served.get(this.#next)?.version];
-      for (const version of new Set(versions)) {
-        if (version === undefined) continue;
-        // The list may claim any domain. It is read last.
-        if (version.domainsFile !== undefined) return;
-        this.#claim(this.#next, version);
-      }
+      const [version, former] = [this.#read.get(this.#next), this.#before.served.get(this.#next)];
+      // A list may claim any domain. It is read last.
+      if (version?.domainsFile !== undefined || former?.version.domainsFile !== undefined) return;
+      const unchanged = former?.provider !== undefined && former.version === version;
+      // What an unchanged file claims has an owner from before the restart.
+      if (version !== undefined && !unchanged) this.#claim(this.#next, version);
+      // A file that changed may come to serve its former version again.
+      if (former !== undefined && !unchanged) this.#claim(this.#next, former.version);
       this.#goOn();
     }
   }

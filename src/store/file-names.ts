@@ -32,7 +32,12 @@ export async function chooseFiles(
   // Joined once: for each file by itself it costs more than looking at the file.
   const before = join(folder, 'x').slice(0, -1);
   const turns = new Turns();
-  for (const fileName of await sortInTurns(fileNames.filter(isProviderFileName), compareText)) {
+  const ofProviders: string[] = [];
+  for (const fileName of fileNames) {
+    if (turns.isOver()) await turns.next();
+    if (isProviderFileName(fileName)) ofProviders.push(fileName);
+  }
+  for (const fileName of await sortInTurns(ofProviders, compareText)) {
     if (turns.isOver()) await turns.next();
     const stem = stemOf(fileName);
     const path = `${before}${fileName}`;

@@ -113,7 +113,7 @@ export class FolderFiles {
     const readable = some === undefined ? await this.#lookAtFolder(times) : true;
     if (some !== undefined) await this.#providerFiles.look(some, times);
     const changedNames = this.#providerFiles.takeChanged();
-    this.#noteLists(changedNames);
+    await this.#noteLists(changedNames);
     if (readable) await this.#lookAtLists(listsInUse, times);
     return {
       changedNames,
@@ -156,8 +156,10 @@ export class FolderFiles {
     return true;
   }
 
-  #noteLists(changedNames: Iterable<string>): void {
+  async #noteLists(changedNames: Iterable<string>): Promise<void> {
+    const turns = new Turns();
     for (const name of changedNames) {
+      if (turns.isOver()) await turns.next();
       const list = this.#providerFiles.files.get(name)?.parsed?.domainsFile;
       if (list === undefined) this.#listOf.delete(name);
       else this.#listOf.set(name, list);

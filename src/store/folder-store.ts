@@ -71,8 +71,8 @@ class WatchedFolderStore implements FolderStore {
   #conflictsHeldBack = false;
   /** Names of files of which the watcher said that they may have changed. */
   readonly #hinted = new Set<string>();
-  readonly #changedNames = new Set<string>();
-  readonly #changedLists = new Set<string>();
+  #changedNames: ReadonlySet<string> = new Set();
+  #changedLists: ReadonlySet<string> = new Set();
 
   constructor(options: FolderStoreOptions) {
     this.#options = options;
@@ -108,10 +108,7 @@ class WatchedFolderStore implements FolderStore {
   }
 
   withoutDomains(): readonly Provider[] {
-    const found = [...this.#serving.served.values()].flatMap(({ provider, base }) =>
-      provider === undefined && base !== undefined ? [base] : [],
-    );
-    return found.sort((one, other) => (one.file < other.file ? -1 : 1));
+    return this.#serving.index.withoutDomains();
   }
 
   providersWithMx(): readonly Provider[] {
@@ -177,8 +174,8 @@ class WatchedFolderStore implements FolderStore {
   }
 
   async #takeIn(look: FolderLook): Promise<void> {
-    for (const name of look.changedNames) this.#changedNames.add(name);
-    for (const path of look.changedLists) this.#changedLists.add(path);
+    this.#changedNames = union(this.#changedNames, look.changedNames);
+    this.#changedLists = union(this.#changedLists, look.changedLists);
     const ofFiles = this.#files.problems();
     const before = this.#serving.snapshot;
     const changed = this.#changedNames.size + this.#changedLists.size > 0;
@@ -207,8 +204,8 @@ class WatchedFolderStore implements FolderStore {
   async #renewSnapshot(): Promise<void> {
     const renewed = await this.#serving.renew(this.#renewInput(), this.#forcing > 0);
     const { conflicts } = renewed;
-    this.#changedNames.clear();
-    this.#changedLists.clear();
+    this.#changedNames = new Set();
+    this.#changedLists = new Set();
     const shown = conflicts.filter((conflict) => !this.#isLeaving(conflict));
     this.#conflictsHeldBack = shown.length < conflicts.length;
     this.#conflictProblems = await describeConflicts(
@@ -225,10 +222,11 @@ class WatchedFolderStore implements FolderStore {
   async #recall(): Promise<void> {
     if (this.#memory === undefined || this.#recalled) return;
     this.#recalled = true;
-    const remembered = await this.#memory.recall();
+    // Threads take a third of a second to start.
+    const remembered = await this.#memory.recall(() => this.#parser.prepare());
     const served = await linkRemembered(remembered, this.#presets, this.#shared);
     await this.#files.recall(remembered);
-    await this.#serving.recall(served, remembered.owners);
+    await this.#serving.recall(served, remembered.files.keys(), remembered.owners);
   }
 
   /** Nobody knows what is in the folder; what was served before the restart is the best there is. */
@@ -245,8 +243,8 @@ class WatchedFolderStore implements FolderStore {
       ...presentVersions(providerFiles, lists),
       presets: this.#presets,
       shared: this.#shared,
-      changedNames: new Set(this.#changedNames),
-      changedLists: new Set(this.#changedLists),
+      changedNames: this.#changedNames,
+      changedLists: this.#changedLists,
     };
   }
 
@@ -269,4 +267,10 @@ class WatchedFolderStore implements FolderStore {
     const problems = [...ofMemory, ...ofFiles, ...ofTexts, ...ofLists, ...this.#conflictProblems];
     this.#state.takeProblems(problems, this.#serving.heldBack);
   }
+}
+
+/** Both together; mostly one of them is empty, and the other one may be large. */
+function union(one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySet<string> {
+  if (one.size === 0 || other.size === 0) return one.size === 0 ? other : one;
+  return new Set([...one, ...other]);
 }

@@ -9,6 +9,7 @@ import type { References } from './references.ts';
 import { sameProvider } from './same-provider.ts';
 import { packProvider, type SharedValues } from './shared-values.ts';
 import { sortInTurns, Turns } from './turns.ts';
+import { UsedVersions } from './used-versions.ts';
 
 /** What is served of one file. */
 export interface Served {
@@ -63,15 +64,18 @@ export async function linkVersions(
   input: LinkInput,
   before: ReadonlyMap<string, Served>,
 ): Promise<ServedChanges> {
-  const affected = findAffected(input);
-  const used = new UsedVersions(input, before, affected);
-  const tried = new Map([...affected].map((name) => [name, used.get(name)]));
+  const turns = new Turns();
+  const affected = await findAffected(input, turns);
+  const used = new UsedVersions(input, before);
+  for (const name of affected) {
+    if (turns.isOver()) await turns.next();
+    used.choose(name);
+  }
   const first = await linkAll(affected, used, input);
   let linked = first;
   // Each round puts at least one file back to its former version, which may mend or break those that extend it.
-  while (putBack(linked, used, before)) linked = await linkAll(affected, used, input);
+  while (await putBack(linked, used, before, turns)) linked = await linkAll(affected, used, input);
   const result = new Map<string, Served | undefined>();
-  const turns = new Turns();
   for (const name of affected) {
     if (turns.isOver()) await turns.next();
     const version = used.get(name);
@@ -95,66 +99,29 @@ export async function linkVersions(
       problems: [
         ...(present?.latest?.problems ?? []),
         // What linking says of an older version is of no use to whoever mends the file.
-        ...(tried.get(name) === present?.latest ? (first.get(name)?.problems ?? []) : []),
+        ...(used.tried(name) === present?.latest ? (first.get(name)?.problems ?? []) : []),
       ],
     });
   }
   return result;
 }
 
-/** The version that counts of each file that is there, chosen when somebody asks. */
-class UsedVersions {
-  readonly #input: LinkInput;
-  readonly #before: ReadonlyMap<string, Served>;
-  readonly #chosen = new Map<string, ReadVersion>();
-
-  constructor(input: LinkInput, before: ReadonlyMap<string, Served>, affected: ReadonlySet<string>) {
-    this.#input = input;
-    this.#before = before;
-    for (const name of affected) {
-      const version = input.files.get(name) === undefined ? undefined : chooseVersion(input, name, before);
-      if (version !== undefined) this.#chosen.set(name, version);
-    }
-  }
-
-  get(name: string): ReadVersion | undefined {
-    const chosen = this.#chosen.get(name);
-    if (chosen !== undefined) return chosen;
-    const file = this.#input.files.get(name);
-    return file === undefined ? undefined : (this.#before.get(name)?.version ?? file.latest);
-  }
-
-  set(name: string, version: ReadVersion): void {
-    this.#chosen.set(name, version);
-  }
-}
-
-/** The version that is tried first. */
-function chooseVersion(
-  input: LinkInput,
-  name: string,
-  before: ReadonlyMap<string, Served>,
-): ReadVersion | undefined {
-  const file = input.files.get(name);
-  const latest = file?.latest;
-  const former = before.get(name)?.version;
-  if (file === undefined || latest === undefined || former === undefined) return latest ?? former;
-  switch (latest.usable) {
-    case 'yes':
-      return file.ready ? latest : former;
-    case 'without-unknown-keys':
-      return former.usable === 'yes' || !file.ready ? former : latest;
-    case 'no':
-      return former;
-  }
-}
-
 /** Files to link anew: changed ones, those with a changed list, and everything that extends them. */
-function findAffected({ changedNames, changedLists, references }: LinkInput): ReadonlySet<string> {
-  const affected = new Set<string>(changedNames);
+async function findAffected(
+  { changedNames, changedLists, references }: LinkInput,
+  turns: Turns,
+): Promise<ReadonlySet<string>> {
+  const affected = new Set<string>();
+  for (const name of changedNames) {
+    if (turns.isOver()) await turns.next();
+    affected.add(name);
+  }
   for (const list of changedLists) for (const name of references.naming(list)) affected.add(name);
   // A set hands out what is added while it is walked.
-  for (const name of affected) for (const other of references.extending(name)) affected.add(other);
+  for (const name of affected) {
+    if (turns.isOver()) await turns.next();
+    for (const other of references.extending(name)) affected.add(other);
+  }
   return affected;
 }
 
@@ -208,16 +175,18 @@ function withBases(names: ReadonlySet<string>, used: UsedVersions): ReadonlySet<
 }
 
 /** Puts files that can't be served back to their former version. True where it helped to try. */
-function putBack(
+async function putBack(
   linked: ReadonlyMap<string, LinkedProvider>,
   used: UsedVersions,
   before: ReadonlyMap<string, Served>,
-): boolean {
+  turns: Turns,
+): Promise<boolean> {
   let changed = false;
   for (const [name, one] of linked) {
+    if (turns.isOver()) await turns.next();
     const former = before.get(name)?.version;
     if (!failed(one) || former === undefined || former === used.get(name)) continue;
-    used.set(name, former);
+    used.putBack(name, former);
     changed = true;
   }
   return changed;

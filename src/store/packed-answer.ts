@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { printPattern, type Domain, type DomainPattern } from '../model/domain.ts';
 import type { Problem } from '../model/problem.ts';
+import { packSightings, unpackSightings, type PackedSightings } from './packed-sightings.ts';
 import type { ParseAnswer } from './parse-job.ts';
 
 /**
@@ -8,7 +9,8 @@ import type { ParseAnswer } from './parse-job.ts';
  * objects it would hold up the thread that serves for seconds.
  */
 export type PackedAnswer =
-  | Exclude<ParseAnswer, { readonly kind: 'domain-list' }>
+  | Exclude<ParseAnswer, { readonly kind: 'domain-list' | 'looked-at' }>
+  | { readonly kind: 'packed-sightings'; readonly sightings: PackedSightings }
   | {
       readonly kind: 'packed-domain-list';
       readonly file: string;
@@ -21,6 +23,9 @@ const domainsPerTurn = 5000;
 
 /** Makes an answer small, in the parsing thread. */
 export function packAnswer(answer: ParseAnswer): PackedAnswer {
+  if (answer.kind === 'looked-at') {
+    return { kind: 'packed-sightings', sightings: packSightings(answer.sightings) };
+  }
   if (answer.kind !== 'domain-list') return answer;
   const { file, domains, problems } = answer.content;
   return { kind: 'packed-domain-list', file, patterns: domains.map(printPattern).join('\n'), problems };
@@ -28,6 +33,9 @@ export function packAnswer(answer: ParseAnswer): PackedAnswer {
 
 /** Makes an answer whole again, in the serving thread, and lets requests through in between. */
 export async function unpackAnswer(packed: PackedAnswer): Promise<ParseAnswer> {
+  if (packed.kind === 'packed-sightings') {
+    return { kind: 'looked-at', sightings: unpackSightings(packed.sightings) };
+  }
   if (packed.kind !== 'packed-domain-list') return packed;
   const { file, patterns, problems } = packed;
   const domains: DomainPattern[] = [];

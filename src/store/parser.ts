@@ -15,6 +15,8 @@ const maxThreads = 4;
 export interface StartingParser extends Parser {
   /** From now on every job is done in a thread of its own. */
   startServing(): void;
+  /** Starts all threads, because a large folder will be read soon. */
+  prepare(): void;
   /** Work on many files, shared out to several threads. */
   parseMany(job: FilesJob): Promise<ParseAnswer>;
 }
@@ -47,6 +49,9 @@ export function openParser(options: ParseThreadOptions = {}): StartingParser {
       return 'bytes' in job && bytesHere >= 0 ? Promise.resolve(doParseJob(job)) : share(job);
     },
     parseMany: share,
+    prepare() {
+      for (const { thread } of threads) void thread.parse({ kind: 'look-at-files', paths: [] });
+    },
     startServing() {
       bytesHere = 0;
     },

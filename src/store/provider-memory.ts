@@ -29,6 +29,8 @@ export interface StateOptions {
 export interface Memorable {
   /** By stem. */
   readonly served: ReadonlyMap<string, Served>;
+  /** The same in the order in which it is quickest to read again. */
+  inOrder(): Iterable<readonly [string, Served]>;
   /** The content that a version was read from, where the file still has it. */
   contentOf(served: Served): KnownContent | undefined;
   /** By path. */
@@ -69,10 +71,13 @@ export class ProviderMemory {
     this.#file = new StateFile(stateFilePath(state.folder, folder), key, shared);
   }
 
-  /** What was served before the restart. Never rejects: without a memory the start is slower, that is all. */
-  async recall(): Promise<Remembered> {
+  /**
+   * What was served before the restart. Never rejects: without a memory the start is slower, that is all. `onLarge` is
+   * called before that takes a while.
+   */
+  async recall(onLarge: () => void): Promise<Remembered> {
     try {
-      const remembered = await this.#file.read(this.#folder);
+      const remembered = await this.#file.read(this.#folder, onLarge);
       this.#writtenLists = new Map([...remembered.lists].map(([path, { list }]) => [path, list]));
       this.#writtenOwners = remembered.owners;
       return remembered;
@@ -147,7 +152,7 @@ function sameOwners(one: Remembered['owners'], other: Remembered['owners']): boo
 }
 
 function* allFiles(latest: Memorable): Generator<readonly [string, RememberedFile]> {
-  for (const [name, served] of latest.served) yield [name, remember(latest, served)];
+  for (const [name, served] of latest.inOrder()) yield [name, remember(latest, served)];
 }
 
 /** A file that is gone has nothing to be remembered of it. */

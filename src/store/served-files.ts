@@ -51,12 +51,25 @@ export class ServedFiles {
 
   /**
    * Takes over what was served before a restart, before anything else. Losses are measured by it, and files that are
-   * broken now have their last good version there; it is not served before the folder was looked at. `owners`: the
-   * files that keep a contested domain or wildcard.
+   * broken now have their last good version there; it is not served before the folder was looked at. `names` are
+   * those of all these files, best sorted; `owners` those of files that keep a contested domain or wildcard.
    */
-  async recall(served: ShardedMap<string, Served>, owners: ReadonlyMap<string, string>): Promise<void> {
-    await this.#use(served, served.keys(), (name) => served.get(name)?.version);
-    this.#decided = await decideClaims(await providersOf(served), ownersBefore(served, owners));
+  async recall(
+    served: ShardedMap<string, Served>,
+    names: Iterable<string>,
+    owners: ReadonlyMap<string, string>,
+  ): Promise<void> {
+    const providers: Provider[] = [];
+    const turns = new Turns();
+    for (const name of names) {
+      if (turns.isOver()) await turns.next();
+      const one = served.get(name);
+      this.#index.set(name, one);
+      this.#references.set(name, one?.version, undefined);
+      if (one?.provider !== undefined) providers.push(one.provider);
+    }
+    this.#served = served;
+    this.#decided = await decideClaims(providers, ownersBefore(served, owners));
   }
 
   /** Serves what was served before the restart, because the folder can't be read. Undefined where that was nothing. */
@@ -103,7 +116,7 @@ export class ServedFiles {
   }
 
   /** What is asked of all files together. */
-  get index(): Pick<ServedIndex, 'problems' | 'withMx'> {
+  get index(): Pick<ServedIndex, 'problems' | 'withMx' | 'withoutDomains'> {
     return this.#index;
   }
 
@@ -121,8 +134,12 @@ export class ServedFiles {
   async renew(input: RenewInput, force: boolean): Promise<Renewed> {
     const before = this.#snapshot;
     // What is held back is tried again with every change, and so are the files that hold on to an older state.
-    const changedNames = new Set([...input.changedNames, ...this.#held]);
+    const changedNames = new Set(this.#held);
     const turns = new Turns();
+    for (const name of input.changedNames) {
+      if (turns.isOver()) await turns.next();
+      changedNames.add(name);
+    }
     // Files that went while nobody looked were never seen here.
     if (before === undefined || this.#unverified) {
       for (const name of this.#served.keys()) {

@@ -117,6 +117,7 @@ export function shardedByText<Key extends string, Value>(): ShardedMap<Key, Valu
 
 function partOf(text: string): number {
   let hash = 0;
-  for (let index = 0; index < text.length; index += 1) hash = (hash * 31 + text.charCodeAt(index)) % parts;
-  return hash;
+  // Math.imul keeps 32 bits, which is several times as fast as a remainder for each character.
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash, 31) + text.charCodeAt(index);
+  return Math.abs(hash) % parts;
 }

@@ -15,6 +15,9 @@ const layout = 2;
 /** Bytes of a state file: a million provider files. */
 const maxStateBytes = 1024 * 1024 * 1024;
 
+/** Bytes of a state file whose folder is read by several threads: about a thousand provider files. */
+const largeBytes = 1024 * 1024;
+
 /** Bytes added to a state file before it is written anew, or as many as it had, if that is more. */
 const fewestAdded = 1024 * 1024;
 
@@ -54,13 +57,14 @@ export class StateFile {
 
   /**
    * Reads what is remembered of a folder: nothing where there is no file or one of another version. Rejects where it
-   * can't be read.
+   * can't be read. `onLarge` is called before a large one is taken apart.
    */
-  async read(folder: string): Promise<Remembered> {
+  async read(folder: string, onLarge: () => void): Promise<Remembered> {
     const nothing: Remembered = { files: new Map(), lists: new Map(), owners: new Map() };
     const read = await readBounded(this.#path, maxStateBytes);
     if (read.kind === 'failed' && read.error.code === 'ENOENT') return nothing;
     if (read.kind !== 'read') throw new Error(read.kind === 'failed' ? read.error.code : read.kind);
+    if (read.bytes.length > largeBytes) onLarge();
     const [texts, values] = [this.#texts, this.#values];
     const state = await readState(read.bytes, this.#header, { folder, texts, values });
     if (state === undefined) return nothing;

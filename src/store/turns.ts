@@ -61,6 +61,8 @@ async function merge<Value>(
   compare: (one: Value, other: Value) => number,
   turns: Turns,
 ): Promise<Value[]> {
+  // What is sorted already, or nearly, costs next to nothing.
+  if (other.length === 0 || compare(one.at(-1) as Value, other[0] as Value) <= 0) return one.concat(other);
   const merged: Value[] = [];
   let [at, otherAt] = [0, 0];
   while (at < one.length && otherAt < other.length) {

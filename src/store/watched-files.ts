@@ -34,7 +34,7 @@ export class WatchedFiles<Parsed> {
   readonly #onSettled: ((key: string, file: WatchedFile<Parsed>) => void) | undefined;
   /** Keys of files that have to be looked at again soon, and in how many milliseconds. */
   readonly #restless = new Map<string, number>();
-  readonly #changed = new Set<string>();
+  #changed = new Set<string>();
   readonly #problems = new Map<string, Problem>();
   /** What was read before a restart, until its file is looked at. */
   #recalled: (key: string) => Recalled<Parsed> | undefined = () => undefined;
@@ -69,8 +69,8 @@ export class WatchedFiles<Parsed> {
 
   /** Keys of files that came, changed or went since the last call. */
   takeChanged(): ReadonlySet<string> {
-    const changed = new Set(this.#changed);
-    this.#changed.clear();
+    const changed = this.#changed;
+    this.#changed = new Set();
     return changed;
   }
 
@@ -87,7 +87,8 @@ export class WatchedFiles<Parsed> {
     const rest = paths.entries();
     const lane = async (): Promise<void> => {
       for (const [key, path] of rest) {
-        this.#note(key, await this.#fileFor(key, path).look(await lookAt(path), times));
+        const file = this.#fileFor(key, path);
+        this.#note(key, file, await file.look(await lookAt(path), times));
       }
     };
     await Promise.all(Array.from({ length: looksAtOnce }, lane));
@@ -114,13 +115,13 @@ export class WatchedFiles<Parsed> {
           const file = this.#fileFor(key, path);
           const look = file.see(sighting, times);
           if (look.kind === 'wanted') wanted.push({ key, file, wanted: look });
-          else this.#note(key, look);
+          else this.#note(key, file, look);
         }
         if (wanted.length === 0) continue;
         const readings = await readMany(wanted.map(({ file }) => file.toRead));
         for (const [index, one] of wanted.entries()) {
           const reading = readings[index];
-          if (reading !== undefined) this.#note(one.key, one.file.take(one.wanted, reading));
+          if (reading !== undefined) this.#note(one.key, one.file, one.file.take(one.wanted, reading));
         }
       }
     };
@@ -140,7 +141,7 @@ export class WatchedFiles<Parsed> {
     }
     for (const [key, file] of missing) {
       if (turns.isOver()) await turns.next();
-      this.#note(key, file.lookMissing({ ...times, lastWent }));
+      this.#note(key, file, file.lookMissing({ ...times, lastWent }));
     }
   }
 
@@ -160,13 +161,12 @@ export class WatchedFiles<Parsed> {
     return file;
   }
 
-  #note(key: string, look: Look): void {
+  #note(key: string, file: WatchedFile<Parsed>, look: Look): void {
     if (look.kind === 'waiting') this.#restless.set(key, look.lookAgainIn);
     else this.#restless.delete(key);
     if (look.kind === 'changed' || look.kind === 'gone') this.#changed.add(key);
-    const file = this.files.get(key);
-    if (file !== undefined && look.kind !== 'waiting') this.#onSettled?.(key, file);
-    const problem = file?.problem;
+    if (look.kind !== 'waiting') this.#onSettled?.(key, file);
+    const { problem } = file;
     if (problem === undefined) this.#problems.delete(key);
     else this.#problems.set(key, problem);
     if (look.kind === 'gone') this.forget(key);
