@@ -2,6 +2,7 @@ import { pacc } from '../formats/pacc.ts';
 import type { Provider } from '../model/provider.ts';
 import { addressResolver } from '../net/resolve-addresses.ts';
 import type { Verdict } from '../tls/judge-name.ts';
+import { openKeptNames } from '../tls/kept-names.ts';
 import { tlsAsker, type TlsAsker } from '../tls/tls-asker.ts';
 import type { Exchange } from './exchange.ts';
 import { readQuery } from './query.ts';
@@ -11,11 +12,18 @@ const preparePacc = (provider: Provider) => pacc.prepare(provider);
 
 /** Makes the decision of /tls-ask out of what the server works with. */
 export function tlsAskerOf(services: Services): TlsAsker {
+  const { settings, log } = services;
   return tlsAsker({
-    settings: services.settings,
+    settings,
     store: services.store,
     hasPacc: (provider) => typeof services.prepared.once(provider, preparePacc) === 'function',
     resolve: services.resolveAddresses ?? addressResolver(),
+    names: openKeptNames({
+      perHour: settings.tlsAsk.newPerHour,
+      now: Date.now,
+      state: settings.state,
+      warn: (file, reason) => log.warn({ file }, `/tls-ask: ${reason}`),
+    }),
     now: () => performance.now(),
   });
 }

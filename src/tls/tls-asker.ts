@@ -1,9 +1,9 @@
 import type { Settings } from '../config/settings.ts';
 import { parseHostname } from '../model/domain.ts';
 import type { ResolveAddresses } from '../net/resolve-addresses.ts';
+import type { KeptNames } from './kept-names.ts';
 import { judgeName, type NameRules, type Verdict } from './judge-name.ts';
 import { leadsHere } from './leads-here.ts';
-import { newNames } from './new-names.ts';
 
 /** Says whether a proxy may get a certificate for a name, however it is written. Never rejects. */
 export type TlsAsker = (written: string) => Promise<Verdict>;
@@ -11,6 +11,8 @@ export type TlsAsker = (written: string) => Promise<Verdict>;
 export interface TlsAskerOptions extends Pick<NameRules, 'store' | 'hasPacc'> {
   readonly settings: Pick<Settings, 'publicUrl' | 'publicAddresses' | 'tlsAsk'>;
   readonly resolve: ResolveAddresses;
+  /** The names that had a yes, which come from a file. */
+  readonly names: Promise<Pick<KeptNames, 'take'>>;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
 }
@@ -20,7 +22,7 @@ export interface TlsAskerOptions extends Pick<NameRules, 'store' | 'hasPacc'> {
  * `publicAddresses` says what that is, and has to fit into the number of new names an hour. What can't be known is never
  * a yes.
  */
-export function tlsAsker({ settings, store, hasPacc, resolve, now }: TlsAskerOptions): TlsAsker {
+export function tlsAsker({ settings, store, hasPacc, resolve, names, now }: TlsAskerOptions): TlsAsker {
   const { publicUrl, publicAddresses, tlsAsk } = settings;
   const rules: NameRules = {
     store,
@@ -30,7 +32,6 @@ export function tlsAsker({ settings, store, hasPacc, resolve, now }: TlsAskerOpt
     publicHost: publicUrl?.startsWith('https:') === true ? new URL(publicUrl).hostname : undefined,
   };
   const leads = publicAddresses.length === 0 ? undefined : leadsHere(publicAddresses, resolve, now);
-  const names = newNames(tlsAsk.newPerHour, now);
 
   const ask = async (written: string): Promise<Verdict> => {
     const name = parseHostname(written);
@@ -39,7 +40,7 @@ export function tlsAsker({ settings, store, hasPacc, resolve, now }: TlsAskerOpt
     if (judged.answer !== 'yes') return judged;
     const led = await leads?.(name.value);
     if (led !== undefined && led.answer !== 'yes') return led;
-    if (!names.take(name.value)) {
+    if ((await names).take(name.value) === 'full') {
       const reason = `${tlsAsk.newPerHour} new names had a yes in the last hour (tlsAsk.newPerHour)`;
       return { answer: 'no', reason };
     }

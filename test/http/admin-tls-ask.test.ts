@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { eventually } from '../support/ask-directory.ts';
 import { memoryStore, someSettings } from '../support/memory-store.ts';
 import { serve, type Served } from '../support/running-server.ts';
 
@@ -48,6 +52,20 @@ describe('/tls-ask', () => {
     for (const path of ['/tls-ask?domain=autoconfig.example.org', '/TLS-ask', '/tls-ask/']) {
       assert.equal((await server.ask({ path, headers: { Host: 'localhost' } })).status, 404);
     }
+  });
+
+  it('keeps names and the count of the hour over a restart where there is a state folder', async () => {
+    const state = mkdtempSync(join(tmpdir(), 'signpost-tls-ask-'));
+    after(() => rmSync(state, { recursive: true }));
+    const settings = someSettings({ state, tlsAsk: { wildcards: false, mx: false, newPerHour: 1 } });
+    const asked = async (name: string): Promise<string> => {
+      const one = await serve({ settings });
+      const { body } = await one.askAdmin({ path: `/tls-ask?domain=${name}.example.org` });
+      return body.split(':')[0] ?? '';
+    };
+    assert.equal(await asked('autoconfig'), 'yes');
+    await eventually(() => Promise.resolve(existsSync(join(state, 'tls-ask', 'names.jsonl'))));
+    assert.deepEqual([await asked('setup'), await asked('autoconfig')], ['no', 'yes']);
   });
 
   it('/status says whether addresses are checked', async () => {

@@ -7,6 +7,7 @@ import type { DirectorySettings } from '../../src/config/directory-settings.ts';
 import { openDirectoryStore, type DirectoryStore } from '../../src/store/directories/directory-store.ts';
 import { openDirectories } from '../../src/store/directories/open-directories.ts';
 import { openFolderStore } from '../../src/store/folder-store.ts';
+import { openKeptNames } from '../../src/tls/kept-names.ts';
 import { tlsAsker } from '../../src/tls/tls-asker.ts';
 import { startNameServer, type NameServer } from '../store/directories/name-server.ts';
 
@@ -45,6 +46,7 @@ async function verdict(store: DirectoryStore, name: string, mx: boolean): Promis
     store,
     hasPacc: () => false,
     resolve: () => Promise.resolve({ kind: 'addresses', addresses: [] }),
+    names: openKeptNames({ perHour: 1000, now: Date.now, warn: () => undefined }),
     now: () => 0,
   });
   const { answer, reason } = await ask(name);

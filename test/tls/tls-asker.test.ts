@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { parseDomainPattern } from '../../src/model/domain.ts';
 import type { ResolvedAddresses } from '../../src/net/resolve-addresses.ts';
 import type { ProviderStore } from '../../src/store/provider-store.ts';
+import { openKeptNames } from '../../src/tls/kept-names.ts';
 import { newNames } from '../../src/tls/new-names.ts';
 import { tlsAsker, type TlsAsker } from '../../src/tls/tls-asker.ts';
 import { memoryStore, someSettings } from '../support/memory-store.ts';
@@ -39,6 +40,7 @@ function anAsker(wishes: Wishes = {}): TlsAsker {
     store: memoryStore(providers, wishes.store),
     hasPacc: () => wishes.hasPacc ?? false,
     resolve: () => Promise.resolve(wishes.resolved ?? { kind: 'none' }),
+    names: openKeptNames({ perHour: newPerHour, now: wishes.now ?? (() => 0), warn: () => undefined }),
     now: wishes.now ?? (() => 0),
   });
 }
@@ -144,12 +146,15 @@ describe('tls-ask', () => {
   });
 
   it('remembers a bounded number of names', () => {
-    const names = newNames(10, () => 0, 2);
-    for (const name of ['a', 'b', 'a', 'c']) assert.ok(names.take(name));
-    const full = newNames(2, () => 0, 1);
+    const names = newNames(10, () => 0, { mostKnown: 2 });
     assert.deepEqual(
-      [full.take('a'), full.take('b'), full.take('b'), full.take('a')],
-      [true, true, true, false],
+      ['a', 'b', 'a', 'c', 'a', 'b'].map((name) => names.take(name)),
+      ['new', 'new', 'known', 'new', 'known', 'new'],
+    );
+    const full = newNames(2, () => 0, { mostKnown: 1 });
+    assert.deepEqual(
+      ['a', 'b', 'b', 'a'].map((name) => full.take(name)),
+      ['new', 'new', 'known', 'full'],
     );
   });
 
