@@ -4,7 +4,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import { readTarget, type Target } from './authority.ts';
 import { Exchange, type FlatHeaders } from './exchange.ts';
 import { redirectToHttps } from './redirect.ts';
-import { notServed, refuse, type PathParameters, type Route, type Services } from './route.ts';
+import { nothingHere, refuse, type PathParameters, type Route, type Services } from './route.ts';
 import { autoconfigRoute } from './routes/autoconfig.ts';
 import { autodiscoverJsonRoute } from './routes/autodiscover-json.ts';
 import { autodiscoverRoute } from './routes/autodiscover-pox.ts';
@@ -202,7 +202,7 @@ function notFound(exchanges: Exchanges): RequestHandler {
     if (exchange.path === '*' && exchange.method === 'OPTIONS') {
       return exchange.send(204, ['Allow', 'GET, HEAD, POST, OPTIONS']);
     }
-    exchange.sendText(404, notServed(exchange));
+    exchange.sendText(404, nothingHere(exchange));
   };
 }
 

@@ -90,6 +90,12 @@ export function refuse(
   else route.refuse(exchange, status, text, all);
 }
 
+/** The 404 for a path that no answer has, whatever domain was asked for. */
+export function nothingHere({ host }: Exchange): string {
+  const asked = host.written === '' ? 'came without a Host' : `came for the Host ${host.written}`;
+  return `Not found: no answer has this path; the request ${asked}.`;
+}
+
 /** The 404 for a domain that is not served here. It names the Host that arrived, because that is what is mostly wrong. */
 export function notServed(exchange: Exchange): string {
   const { written } = exchange.host;

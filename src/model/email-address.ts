@@ -20,12 +20,19 @@ const dotAtom =
   /^(?:[\w!#$%&'*+\-/=?^`{|}~]|(?!\s)\P{ASCII})+(?:\.(?:[\w!#$%&'*+\-/=?^`{|}~]|(?!\s)\P{ASCII})+)*$/u;
 const quotedString = /^"(?:[^"\\]|\\.)*"$/u;
 
+/** Marks of writing direction that nobody sees: they would show an address as another one. */
+const directionMarks = /\p{Bidi_Control}/u;
+
+/** The same, and spaces without width, around an address: Windows' contacts and many web pages copy them along. */
+const invisibleEdges = /^[\s\p{Bidi_Control}\u200b\u2060\ufeff]+|[\s\p{Bidi_Control}\u200b\u2060\ufeff]+$/gu;
+
 /**
- * Reads an address as it arrives in a query, a request body or on the command line. White space around it is
- * ignored. The domain may be written with U-labels. Reasons never repeat the address: they may reach a log.
+ * Reads an address as it arrives in a query, a request body or on the command line. White space and invisible
+ * marks around it are ignored. The domain may be written with U-labels. Reasons never repeat the address: they may reach a log.
  */
 export function parseEmailAddress(text: string): Parsed<EmailAddress> {
-  const given = text.trim();
+  const given = withoutEdges(text.trim());
+  if (directionMarks.test(given)) return refused('an e-mail address holds no marks of writing direction');
   if (hasUnwantedCharacters(given)) return refused('an e-mail address holds no control characters');
   const at = given.lastIndexOf('@');
   if (at < 0) return refused('an e-mail address has an @');
@@ -44,6 +51,12 @@ export function parseEmailAddress(text: string): Parsed<EmailAddress> {
     return refused(`the address is over ${maxAddressOctets} octets`);
   }
   return parsed({ localPart, domain: domain.value });
+}
+
+/** A text that is far too long for an address is left as it is: looking for its end would take long. */
+function withoutEdges(trimmed: string): string {
+  const isShort = trimmed.length <= 2 * maxAddressOctets;
+  return isShort && /\P{ASCII}/u.test(trimmed) ? trimmed.replaceAll(invisibleEdges, '') : trimmed;
 }
 
 /** Writes the local part as it stands in an address, in quotes only where it must be. */
