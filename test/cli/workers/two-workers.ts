@@ -1,5 +1,5 @@
 import type { RunningServer } from '../../support/command.ts';
-import { until } from './worker-load.ts';
+import { childrenOf, until } from './worker-load.ts';
 
 /** A provider file of one host. */
 export const provider = (host: string): string =>
@@ -40,4 +40,23 @@ export async function figure(server: RunningServer, series: string): Promise<num
 /** Waits until both workers answer. */
 export async function bothServe(server: RunningServer): Promise<void> {
   await until(async () => (await figure(server, 'signpost_processes')) === 3, 'both workers serve');
+}
+
+/** Asks each worker by itself: the others are stopped meanwhile, so that only this one can take the connection. */
+export async function fromEach<Answer>(
+  server: RunningServer,
+  ask: () => Promise<Answer>,
+): Promise<readonly Answer[]> {
+  const workers = childrenOf(server.processId);
+  const answers: Answer[] = [];
+  for (const asked of workers) {
+    const others = workers.filter((worker) => worker !== asked);
+    for (const other of others) process.kill(other, 'SIGSTOP');
+    try {
+      answers.push(await ask());
+    } finally {
+      for (const other of others) process.kill(other, 'SIGCONT');
+    }
+  }
+  return answers;
 }

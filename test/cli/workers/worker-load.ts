@@ -24,9 +24,13 @@ export function runs(processId: number): boolean {
   }
 }
 
-/** Waits until something holds, at most ten seconds. */
-export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const end = Date.now() + 10_000;
+/** Waits until something holds, at most so many milliseconds: long enough for a machine that does much else. */
+export async function until(
+  holds: () => boolean | Promise<boolean>,
+  what: string,
+  most = 30_000,
+): Promise<void> {
+  const end = Date.now() + most;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
