@@ -76,5 +76,7 @@ function page(): string {
 }
 
 function withoutNumbers(name: string): string {
-  return name.replace(/^.*?\b(?:autoconfig|outlook|apple) [\d, \-and]+: */, '').replaceAll(/\s+/g, ' ');
+  return name
+    .replace(/^(?:.*?\b(?:autoconfig|outlook|apple|reliability) [\d, \-and]+: *)+/, '')
+    .replaceAll(/\s+/g, ' ');
 }

@@ -44,14 +44,14 @@ const fragments = [...words.split(' '), ...signs.split('|'), '|', '%EMAILDOMAIN%
 const piece = fc.oneof(fc.constantFrom(...fragments), fc.string({ maxLength: 4, unit: 'binary' }));
 
 describe('any text', () => {
-  it('never throws, and every error has a place', () => {
+  it('reliability 12: never throws, and every error has a place', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => survives(pieces.join(''))),
       { numRuns: 1000 },
     );
   });
 
-  it('never throws for a good file that was damaged', () => {
+  it('reliability 12: never throws for a good file that was damaged', () => {
     const cut = fc.tuple(fc.nat(shipped.length), fc.nat(12), fc.array(piece, { maxLength: 3 }));
     fc.assert(
       fc.property(fc.array(cut, { minLength: 1, maxLength: 3 }), (cuts) => {

@@ -180,7 +180,7 @@ describe('Autodiscover v2', () => {
     assert.match(body, /'XYZ' is not supported\. Supported values are 'AutodiscoverV1, ActiveSync, Ews'/);
   });
 
-  it('outlook 73: only letters and digits of a Protocol come back, 32 at most', () => {
+  it('outlook 73: reliability 11: only letters and digits of a Protocol come back, 32 at most', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1 }), (protocol) => {
         const parameters = new Map([

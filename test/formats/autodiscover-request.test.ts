@@ -256,7 +256,7 @@ describe('any body', () => {
     );
   });
 
-  it('a mutated request gets settings for some address, 600 or 601', () => {
+  it('reliability 1: a mutated request gets settings for some address, 600 or 601', () => {
     const mutation = fc.record({
       body: fc.constantFrom(...fixtures),
       at: fc.nat(),

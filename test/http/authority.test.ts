@@ -115,7 +115,7 @@ describe('the authority of a request', () => {
     ],
   ];
   for (const [name, target, lines, status] of matrix) {
-    it(`authority: ${name} is ${status}`, async () => {
+    it(`reliability 5: ${name} is ${status}`, async () => {
       const head = [`GET ${target} HTTP/1.1`, ...lines, 'Connection: close', '', ''].join('\r\n');
       const bytes = /[\u0100-\uffff]/.test(head) ? Buffer.from(head) : Buffer.from(head, 'latin1');
       const answer = await sendRaw(server.address.port, bytes);
@@ -132,7 +132,7 @@ describe('the authority of a request', () => {
     assert.match(answer, /came without a Host/);
   });
 
-  it('odd names get the same bytes as an unknown one but for the name', async () => {
+  it('reliability 9: odd names get the same bytes as an unknown one but for the name', async () => {
     const names = ['unknown.example', 'constructor', '__proto__', 'toString', '2130706433', 'a..b', '-.x'];
     const answers = await Promise.all(
       names.map(async (host) =>

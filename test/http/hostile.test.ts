@@ -138,7 +138,7 @@ describe('hostile and odd requests', () => {
     ],
   ];
   for (const [name, target, body] of shapes) {
-    it(`${name} costs under 100 ms`, async () => {
+    it(`reliability 2: ${name} costs under 100 ms`, async () => {
       const one = {
         path: target,
         headers: { Host: 'example.org' },
@@ -158,7 +158,7 @@ describe('hostile and odd requests', () => {
     });
   }
 
-  it('answers any bytes on any route with something clean, and goes on', async () => {
+  it('reliability 4: answers any bytes on any route with something clean, and goes on', async () => {
     const piece = fc.constantFrom(
       'GET ',
       'POST ',
@@ -228,7 +228,7 @@ describe('a store that breaks', () => {
   ];
   for (const [name, find] of broken) {
     for (const [method, path, status, type] of routes) {
-      it(`${name}: ${method} ${path.split('?')[0]} is ${status} in its own protocol`, async () => {
+      it(`reliability 23: a store that ${name}: ${method} ${path.split('?')[0]} is ${status} in its own protocol`, async () => {
         const failing = await serve({ store: memoryStore([], { find }) });
         const answer = await failing.ask({
           method,

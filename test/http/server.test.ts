@@ -32,13 +32,13 @@ async function keptConnection(
 }
 
 describe('the server', () => {
-  it('cuts a client that does not finish its headers, and answers 408', async () => {
+  it('reliability 24: cuts a client that does not finish its headers, and answers 408', async () => {
     const server = await serve({ settings: someSettings({}, { headersTimeout: 1, requestTimeout: 1 }) });
     const answer = await sendRaw(server.address.port, 'GET / HTTP/1.1\r\nHost: exam', 8000);
     assert.equal(rawStatus(answer), 408);
   });
 
-  it('cuts a client that does not finish its body', async () => {
+  it('reliability 24: cuts a client that does not finish its body', async () => {
     const server = await serve({ settings: someSettings({}, { headersTimeout: 1, requestTimeout: 1 }) });
     const answer = await sendRaw(
       server.address.port,

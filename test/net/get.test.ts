@@ -98,7 +98,7 @@ describe('fetching from strangers', () => {
     'https://10.1.2.3:8443/',
   ];
   for (const url of forbidden) {
-    it(`${url} is refused by the usual rules`, async () => {
+    it(`reliability 37: ${url} is refused by the usual rules`, async () => {
       assert.match(await reason(url, {}), /no public address/);
     });
   }
@@ -137,7 +137,7 @@ describe('fetching from strangers', () => {
     );
   });
 
-  it('stops a server that accepts and never answers, and one that drips', async () => {
+  it('reliability 37: stops a server that accepts and never answers, and one that drips', async () => {
     const silent = createTcpServer(() => undefined).listen(0, '127.0.0.1');
     await once(silent, 'listening');
     open.push(() => silent.close());

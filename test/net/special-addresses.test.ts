@@ -92,7 +92,7 @@ const publicAddresses = [
 
 describe('public addresses', () => {
   for (const address of refusedAddresses) {
-    it(`${JSON.stringify(address)} is not public`, () => {
+    it(`reliability 37: ${JSON.stringify(address)} is not public`, () => {
       assert.equal(isPublicAddress(address), false);
     });
   }

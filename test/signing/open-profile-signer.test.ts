@@ -64,7 +64,7 @@ describe('the signer', { skip }, () => {
   });
 
   for (const kind of ['P-256', 'rsa:2048'] as const) {
-    it(`apple 61: a thousand ${kind} signatures at once all verify`, async () => {
+    it(`apple 61: reliability 10: a thousand ${kind} signatures at once all verify`, async () => {
       const own = leaf(`parallel-${kind.replace(':', '')}`, kind);
       const limits = { signing: 2, signingQueue: 1000 };
       await withSigner(own, { limits }, async ({ signer }) => {

@@ -4,6 +4,8 @@ import { Agent, request } from 'node:http';
 export interface CheckedQuestion {
   readonly path: string;
   readonly host: string;
+  /** A POST with this body; a GET where there is none. */
+  readonly body?: string;
   /** Undefined where the answer is right, or what is wrong about it. */
   check(status: number, body: string): string | undefined;
 }
@@ -53,10 +55,11 @@ export function startCheckedLoad(
 function get(
   port: number,
   agent: Agent,
-  { path, host }: CheckedQuestion,
+  { path, host, body }: CheckedQuestion,
 ): Promise<{ readonly status: number; readonly body: string }> {
   return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port, path, agent, headers: { Host: host } };
+    const method = body === undefined ? 'GET' : 'POST';
+    const options = { host: '127.0.0.1', port, path, agent, method, headers: { Host: host } };
     const sent = request(options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -66,6 +69,6 @@ function get(
       });
     });
     sent.on('error', reject);
-    sent.end();
+    sent.end(body);
   });
 }
