@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { escapeForTerminal } from '../config/print-problem.ts';
 import type { Problem } from '../model/problem.ts';
 import { reportAsJson } from './check-json.ts';
+import { findLogoProblems } from './check-logos.ts';
 import { countProblems, reportFile, type CheckReport, type FileReport } from './check-report.ts';
 import { printReport } from './check-text.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
@@ -34,7 +35,8 @@ export async function check(
   const open = await openStore(settings, surroundings);
   await open.store.close();
   const folder = shortPath(settings.providers, workingFolder);
-  const reports = reportFiles(open, settings.directories !== undefined);
+  const logos = await findLogoProblems(settings, open.providers, workingFolder);
+  const reports = reportFiles(open, settings.directories !== undefined, logos.providers);
   const wanted = new Set(files.map((file) => resolve(workingFolder, file)));
   const isShown = ({ file }: FileReport): boolean =>
     wanted.size === 0 || wanted.has(resolve(workingFolder, file));
@@ -47,7 +49,13 @@ export async function check(
   }
   if (strangers.length > 0) return exitCode.wrongUse;
   const { domains } = open.store.status();
-  const report = summarize({ file: settings.file, problems }, folder, reports, isShown, domains);
+  const report = summarize(
+    { file: settings.file, problems: [...problems, ...logos.settings] },
+    folder,
+    reports,
+    isShown,
+    domains,
+  );
   out.write(print(report));
   if (report.errors > 0) return exitCode.problems;
   return flags.strict === true && report.warnings > 0 ? exitCode.problems : exitCode.fine;
@@ -57,9 +65,13 @@ export async function check(
  * One report a file, sorted: those with a provider, and those that only have problems. Where there are directories, files
  * without domains are served, too.
  */
-function reportFiles({ store, providers }: OpenStore, hasDirectories: boolean): FileReport[] {
+function reportFiles(
+  { store, providers }: OpenStore,
+  hasDirectories: boolean,
+  more: readonly Problem[],
+): FileReport[] {
   const byFile = new Map<string, Problem[]>();
-  for (const problem of store.status().problems) {
+  for (const problem of [...store.status().problems, ...more]) {
     const file = problem.place?.file ?? problem.file ?? '';
     const others = byFile.get(file);
     if (others === undefined) byFile.set(file, [problem]);

@@ -8,6 +8,7 @@ export const folderProblemCodes = {
   'file-not-regular': 'A folder, named pipe, socket or device has the name of a provider file.',
   'file-too-large': 'A file is larger than anything it could be meant for.',
   'file-not-utf8': 'A file is not text in UTF-8.',
+  'logo-file': 'The picture that branding.logo names is not there, too large or not what its name says.',
   'file-keeps-changing': 'A file has been written to for so long that it never could be read whole.',
   'file-not-parsed': 'Reading a file took far too long or failed inside Signpost.',
   'state-unusable':

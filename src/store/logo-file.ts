@@ -14,6 +14,31 @@ export async function readLogoFile(path: string, contentType: string): Promise<B
   return isPicture(bytes, contentType) ? bytes : undefined;
 }
 
+/** Why readLogoFile answers nothing for a picture, as the end of a sentence; undefined where it answers it. Never rejects. */
+export async function whyNoLogo(path: string, contentType: string): Promise<string | undefined> {
+  const result = await readBounded(path, maxLogoBytes);
+  switch (result.kind) {
+    case 'read':
+      return isPicture(Buffer.from(result.bytes), contentType)
+        ? undefined
+        : `is not what its name says (${contentType})`;
+    case 'changed-meanwhile':
+      return undefined;
+    case 'too-large':
+      return `is larger than ${maxLogoBytes / 1024} KB`;
+    case 'other':
+      return `is ${result.what}, not a file`;
+    case 'failed':
+      return isMissing(result.error.code)
+        ? 'is not there'
+        : `can't be read (${result.error.code ?? 'unknown'})`;
+  }
+}
+
+function isMissing(code: string | undefined): boolean {
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
 /** Looks at the first bytes, where each kind of picture says what it is. */
 function isPicture(bytes: Buffer, contentType: string): boolean {
   switch (contentType) {

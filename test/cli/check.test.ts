@@ -186,4 +186,31 @@ describe('signpost check', () => {
     assert.equal(code, 0, stdout);
     assert.match(stdout, /pop3 pop\.gmail\.com:995, TLS/);
   });
+
+  it('looks whether each logo on this machine can be given out, and says where it is written', async () => {
+    const folder = workingFolder({
+      'config/signpost.yaml': 'branding:\n  logo: ./own.png\n',
+      'config/own.png': 'no picture',
+      'config/domains/logo.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
+      'config/domains/base.yaml': 'domains: []\nbranding: { logo: gone.png }\n',
+      'config/domains/customer.example.yaml': `extends: base\n${good}`,
+      'config/domains/example.net.yaml': `${good}branding: { logo: https://example.net/logo.svg }\n`,
+      'config/domains/example.org.yaml': `${good}branding:\n  logo: ./logo.svg\n`,
+      'config/domains/large.example.yaml': `${good}branding:\n  logo: ../large.jpeg\n`,
+      'config/large.jpeg': `\u00ff${'a'.repeat(300_000)}`,
+      'config/domains/missing.example.yaml': `${good}branding:\n  logo: ./images/logo.svg\n`,
+    });
+    const { code, stdout } = await runCommand(['check'], { folder });
+    assert.equal(code, 0, stdout);
+    for (const line of [
+      /^ *config\/signpost\.yaml:2:9: warning: the logo config\/own\.png is not what its name says \(image\/png\)/m,
+      /^ *config\/domains\/customer\.example\.yaml:1:10: warning: the logo config\/domains\/gone\.png is not there/m,
+      /^ *config\/domains\/large\.example\.yaml:4:9: warning: the logo config\/large\.jpeg is larger than 256 KB/m,
+      /^ *config\/domains\/missing\.example\.yaml:4:9: warning: the logo config\/domains\/images\/logo\.svg is not there, .* \[logo-file\]$/m,
+    ]) {
+      assert.match(stdout, line);
+    }
+    assert.equal(stdout.match(/\[logo-file\]/g)?.length, 4);
+    assert.equal((await runCommand(['check', '--strict'], { folder })).code, 1);
+  });
 });

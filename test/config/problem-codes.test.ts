@@ -111,6 +111,7 @@ const texts: Readonly<Record<string, string>> = {
 
 /** Codes whose tests stand with what reports them: several files together, or a format. */
 const elsewhere = new Set([
+  'logo-file',
   'domain-claimed',
   'extends-broken',
   'domains-missing',
