@@ -49,6 +49,8 @@ export interface CertificateWishes {
   readonly serial?: string;
   readonly days?: number;
   readonly authority?: boolean;
+  /** What a leaf's key may be used for. */
+  readonly keyUsage?: string;
 }
 
 let lastSerial = 1000;
@@ -60,7 +62,13 @@ export function makeCertificate(
   issuer: Issuer | undefined,
   wishes: CertificateWishes = {},
 ): string {
-  const { subject = '/CN=mail.example.org', serial, days = 90, authority = false } = wishes;
+  const {
+    subject = '/CN=mail.example.org',
+    serial,
+    days = 90,
+    authority = false,
+    keyUsage = 'digitalSignature',
+  } = wishes;
   const request = `${file}.csr`;
   const extensions = `${file}.ext`;
   openssl('req', '-new', '-utf8', '-key', key, '-subj', subject, '-out', request);
@@ -69,7 +77,7 @@ export function makeCertificate(
     extensions,
     authority
       ? 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\n'
-      : 'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth\n',
+      : `basicConstraints=critical,CA:FALSE\nkeyUsage=critical,${keyUsage}\nextendedKeyUsage=serverAuth\n`,
   );
   openssl(
     'x509',
