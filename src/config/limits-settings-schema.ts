@@ -20,7 +20,8 @@ export const limitsSchema = z
     ]),
     perClientPerMinute: count(0, 100_000, 120, 'requests', [
       'Requests for profiles, QR codes, pages and letters that one client (an IPv4 address, or a /64 of IPv6) may',
-      'make in a minute. Discovery by mail programs is never limited. 0 = no limit.',
+      'make in a minute. Discovery by mail programs is never limited, but for logins that users.answer: everyone',
+      'tells. 0 = no limit.',
     ]),
     perClientBurst: count(1, 100_000, 60, 'requests', ['How many of these at once, after a pause.']),
     maxShrink: count(0, 100, 20, 'percent', [

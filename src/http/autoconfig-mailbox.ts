@@ -6,12 +6,14 @@ import { cacheControlOf, loginForEveryone } from './asked-login.ts';
 import type { Exchange, FlatHeaders, WrittenBody } from './exchange.ts';
 import { crossOrigin } from './prepared-answers.ts';
 import { refuse, retryAfter, type Route, type Services } from './route.ts';
+import { tooManyLogins } from './too-many.ts';
 
 const unavailable = 'The settings are not available at the moment.';
 
 /**
  * Answers autoconfig for one mailbox, where logins are told to everyone. It may hold that mailbox's login, so nobody
- * keeps it; the one without looks the same from outside. A login that can't be known is no reason to guess: 503.
+ * keeps it; the one without looks the same from outside. A login that can't be known is no reason to guess: 503. A client that asks too
+ * often gets 429.
  */
 export async function answerMailbox(
   route: Route,
@@ -26,6 +28,7 @@ export async function answerMailbox(
   if ('notExpressible' in usual) {
     return refuse(route, exchange, 404, `Not found: ${usual.notExpressible}.`);
   }
+  if (tooManyLogins(services)(route, exchange)) return;
   const told = await loginForEveryone(address, provider, services);
   if (told === 'unavailable') return refuse(route, exchange, 503, unavailable, retryAfter);
   const { login } = told;

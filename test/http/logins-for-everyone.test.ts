@@ -185,6 +185,65 @@ describe('users.answer: everyone', () => {
     assert.deepEqual(asked, []);
   });
 
+  describe('asked too often', () => {
+    const limits = { perClientPerMinute: 1, perClientBurst: 2 };
+    const limited = (): Promise<Served> =>
+      serve({
+        store: memoryStore([provider]),
+        users,
+        settings: someSettings({ users: usersSettings, trustProxy: [] }, limits),
+      });
+
+    it('autoconfig is 429 with Retry-After, whichever mailbox is asked for', async () => {
+      const one = await limited();
+      assert.equal((await autoconfig.ask(one, 'ann')).status, 200);
+      assert.equal((await autoconfig.ask(one, 'missing')).status, 200);
+      for (const localPart of ['ann', 'missing', 'down']) {
+        const refused = await autoconfig.ask(one, localPart);
+        assert.equal(refused.status, 429);
+        assert.match(refused.headers.get('retry-after') ?? '', /^\d+$/);
+        assert.doesNotMatch(refused.body, /imap|alee/);
+      }
+    });
+
+    it('POX is error 603 with status 200, as everything else is to Outlook', async () => {
+      const one = await limited();
+      for (const localPart of ['ann', 'missing'])
+        assert.equal(poxErrorCode(await pox.ask(one, localPart)), undefined);
+      asked.length = 0;
+      const refused = await pox.ask(one, 'ann');
+      assert.deepEqual([refused.status, poxErrorCode(refused)], [200, '603']);
+      assert.deepEqual(asked, []);
+    });
+
+    it('all ways count together, and what tells no login does not count', async () => {
+      const one = await limited();
+      const headers = { Host: 'autoconfig.example.org' };
+      for (let round = 0; round < 5; round += 1) {
+        assert.equal((await one.ask({ path: '/mail/config-v1.1.xml', headers })).status, 200);
+        const foreign = await one.ask({ path: '/mail/config-v1.1.xml?emailaddress=a@foreign.example' });
+        assert.equal(foreign.status, 404);
+      }
+      assert.equal((await autoconfig.ask(one, 'ann')).status, 200);
+      assert.equal((await byGet('the profile', '/email.mobileconfig').ask(one, 'ann')).status, 200);
+      assert.equal(poxErrorCode(await pox.ask(one, 'ann')), '603');
+      assert.equal((await autoconfig.ask(one, 'ann')).status, 429);
+    });
+
+    it('nothing is limited without the opt-in', async () => {
+      const links: UsersSettings = { ...usersSettings, answer: 'links' };
+      const one = await serve({
+        store: memoryStore([provider]),
+        users,
+        settings: someSettings({ users: links, trustProxy: [] }, limits),
+      });
+      for (let round = 0; round < 5; round += 1) {
+        assert.equal((await autoconfig.ask(one, 'ann')).status, 200);
+        assert.equal(poxErrorCode(await pox.ask(one, 'ann')), undefined);
+      }
+    });
+  });
+
   it('logs no address and no login', () => {
     assert.doesNotMatch(server.lines.join('\n'), /ann@|alee|missing@/);
   });

@@ -12,12 +12,14 @@ import { outlook } from '../../formats/autodiscover-pox.ts';
 import { decideRedirect } from '../../formats/autodiscover-redirect.ts';
 import { readAutodiscoverRequest, type ReadPoxRequest } from '../../formats/autodiscover-request.ts';
 import type { EmailAddress } from '../../model/email-address.ts';
+import type { Provider } from '../../model/provider.ts';
 import { cacheControlOf, loginForEveryone, tellsEveryone } from '../asked-login.ts';
 import { withBody } from '../body.ts';
 import type { Exchange, FlatHeaders } from '../exchange.ts';
 import { sendBrowserPage } from '../browser-page.ts';
 import { originFor } from '../origin.ts';
 import { refuse, retryAfter, type Route, type Services } from '../route.ts';
+import { tooManyLogins } from '../too-many.ts';
 import { whenKnown } from '../when-known.ts';
 import { whichDomain } from '../which-domain.ts';
 
@@ -41,6 +43,7 @@ export function autodiscoverRoute(services: Services): Route {
   const { now } = services;
   const contextAt = (origin: string): AutodiscoverContext => ({ now, serverName, origin });
   const nowhere = contextAt('');
+  const tooMany = tooManyLogins(services);
   const route: Route = {
     name: outlook.name,
     paths: outlook.paths,
@@ -49,7 +52,8 @@ export function autodiscoverRoute(services: Services): Route {
     prepare: (provider) => void services.prepared.once(provider, prepareAutodiscover),
     handle: (exchange) => (exchange.method === 'POST' ? answerPost(exchange) : answerGet(exchange)),
     refuse(exchange, status, text, headers) {
-      if (exchange.method === 'POST' && status >= 500) {
+      // 429 too: any other status than 200 means to Outlook that there is no Autodiscover here.
+      if (exchange.method === 'POST' && (status >= 500 || status === 429)) {
         return exchange.send(200, xmlHeaders, errorDocument(603, nowhere).body);
       }
       return exchange.sendText(status, text, headers);
@@ -86,20 +90,18 @@ export function autodiscoverRoute(services: Services): Route {
     prepared: PreparedAutodiscover,
     origin: string,
   ): Promise<void> {
-    const login = await loginOf(address, prepared, origin);
+    const { provider } = prepared;
+    const isElsewhere = leadsElsewhere(provider, address, origin);
+    if (!isElsewhere && tooMany(route, exchange)) return;
+    const login = isElsewhere ? {} : await loginForEveryone(address, provider, services);
     const [asked, told] = login === 'unavailable' ? (['unavailable', {}] as const) : [prepared, login];
     send(exchange, answerAutodiscover(request, asked, { ...contextAt(origin), ...told }));
   }
 
   /** A program that is sent elsewhere gets no login, so nobody is asked for it. */
-  function loginOf(
-    address: EmailAddress,
-    { provider }: PreparedAutodiscover,
-    origin: string,
-  ): ReturnType<typeof loginForEveryone> {
-    const { kind } = decideRedirect(provider.outlook, { domain: address.domain, address, origin });
-    const isElsewhere = provider.outlook.external || kind === 'url' || kind === 'address';
-    return isElsewhere ? Promise.resolve({}) : loginForEveryone(address, provider, services);
+  function leadsElsewhere({ outlook: options }: Provider, address: EmailAddress, origin: string): boolean {
+    const { kind } = decideRedirect(options, { domain: address.domain, address, origin });
+    return options.external || kind === 'url' || kind === 'address';
   }
 
   /** A person gets a page; a program that never sends a POST (Delta Chat, myMail) gets what can be said without an address. */
