@@ -41,7 +41,7 @@ export function buildProvider(
   const written = values.domains;
   if (written?.length === 0 && file.domainsFile === undefined) return buildBase(file, values);
   const named = written === undefined && file.domainsFile === undefined ? domainOfName(file.name) : undefined;
-  const domains = unique([...(written ?? []), ...listed, ...(named === undefined ? [] : [named])]);
+  const domains = together([...(written ?? []), ...(named === undefined ? [] : [named])], listed);
   const problems: { key: string; words: ProblemWords }[] = [];
   if (domains.length === 0 && file.domainsFile === undefined) {
     problems.push({
@@ -225,6 +225,13 @@ function withoutUsableLogin(provider: Provider): { key: string; words: ProblemWo
 function domainOfName(name: string): DomainPattern | undefined {
   const pattern = parseDomainPattern(name);
   return pattern.ok ? pattern.value : undefined;
+}
+
+/** A list holds each domain once, and may be a million long: it is taken as it is wherever that is possible. */
+function together(own: readonly DomainPattern[], listed: readonly DomainPattern[]): readonly DomainPattern[] {
+  if (own.length === 0) return listed;
+  const written = new Set(own.map(printPattern));
+  return [...unique(own), ...listed.filter((pattern) => !written.has(printPattern(pattern)))];
 }
 
 function unique(patterns: readonly DomainPattern[]): readonly DomainPattern[] {

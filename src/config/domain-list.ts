@@ -7,7 +7,7 @@ import { maxProblems, type Source } from './source-text.ts';
 /** A file with one domain a line. Plain data that crosses threads. */
 export interface DomainList {
   readonly file: string;
-  /** In the order of the file; a domain may stand in it more than once. */
+  /** In the order of the file, each once. */
   readonly domains: readonly DomainPattern[];
   /** A line that is no domain is left out and stands here; the others count. */
   readonly problems: readonly Problem[];
@@ -21,7 +21,7 @@ const maxExcerpt = 200;
  * count. Linear in the size of the text, which may hold millions of lines.
  */
 export function parseDomainList(source: Source): DomainList {
-  const domains: DomainPattern[] = [];
+  const domains = new Map<string, DomainPattern>();
   const problems: Problem[] = [];
   let bad = 0;
   forEachLine(source.text, (line, number) => {
@@ -29,7 +29,7 @@ export function parseDomainList(source: Source): DomainList {
     if (written === '') return;
     const pattern = readDomainPattern(written);
     if (pattern.ok) {
-      domains.push(pattern.value);
+      domains.set(printPattern(pattern.value), pattern.value);
       return;
     }
     bad += 1;
@@ -49,7 +49,7 @@ export function parseDomainList(source: Source): DomainList {
     const message = `${bad - maxProblems} more lines of this list are no domains`;
     problems.push({ severity: 'error', code: 'too-many-problems', message, file: source.file });
   }
-  return { file: source.file, domains, problems };
+  return { file: source.file, domains: [...domains.values()], problems };
 }
 
 /** Where a domain stands in a list, for the message that two files claim it. */

@@ -47,12 +47,14 @@ function oauth2Risks({ oauth2 }: Provider): Risk[] {
 function outlookRisks({ outlook, domains }: Provider): Risk[] {
   const { redirectUrl, redirectAddress } = outlook;
   const risks: Risk[] = [];
-  const exact = new Set(domains.flatMap((one) => (one.kind === 'exact' ? [one.domain as string] : [])));
+  // Asked twice at most, and there may be a million of them.
+  const serves = (host: string): boolean =>
+    domains.some((one) => one.kind === 'exact' && one.domain === host);
   if (redirectUrl !== undefined) {
     const target = new URL(redirectUrl.replaceAll('%EMAILDOMAIN%', 'example.invalid'));
     const bare = target.hostname.replace(/^autodiscover\./, '');
     const host = bare === 'example.invalid' ? '%EMAILDOMAIN%' : bare;
-    if (exact.has(host) || host === '%EMAILDOMAIN%') {
+    if (serves(host) || host === '%EMAILDOMAIN%') {
       risks.push({
         path: 'outlook',
         words: {
@@ -75,7 +77,7 @@ function outlookRisks({ outlook, domains }: Provider): Risk[] {
     }
   }
   if (redirectAddress !== undefined) {
-    if (exact.has(redirectAddress.slice(redirectAddress.lastIndexOf('@') + 1))) {
+    if (serves(redirectAddress.slice(redirectAddress.lastIndexOf('@') + 1))) {
       risks.push({
         path: 'outlook',
         words: {

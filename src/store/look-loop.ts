@@ -9,7 +9,11 @@ const hintDelay = 20;
 /** The first look at a large folder takes seconds; a change made right after it does not wait as long. */
 const maxHintDelay = 250;
 
-/** The pause is at least this many times as long as the look before it, or a huge folder would keep a processor busy. */
+/**
+ * The pause is at least this many times as long as a look takes that finds little, or a huge folder would keep a
+ * processor busy. Of the last two looks at everything the shorter one counts: the first one reads and parses all files,
+ * and what changes next must not wait for eight times as long.
+ */
 const pauseFactor = 8;
 
 /** Whoever waits for all files to come to rest waits no longer than this, in milliseconds. */
@@ -37,6 +41,8 @@ export class LookLoop {
   #running: Promise<unknown> = Promise.resolve();
   /** How long the last look took: after a hint we rest as long, so that hints without end can't keep us busy. */
   #lastDuration = 0;
+  /** How long the last look at everything took. */
+  #lastWhole = 0;
   #closed = false;
   /** True while the timer's own look waits for its turn or goes on. */
   #ringing = false;
@@ -87,7 +93,11 @@ export class LookLoop {
     const began = performance.now();
     const again = await this.#look(whole);
     this.#lastDuration = performance.now() - began;
-    if (whole) this.#schedule(Math.max(this.#pollInterval, pauseFactor * this.#lastDuration), true);
+    if (whole) {
+      const usual = Math.min(this.#lastDuration, this.#lastWhole);
+      this.#lastWhole = this.#lastDuration;
+      this.#schedule(Math.max(this.#pollInterval, pauseFactor * usual), true);
+    }
     if (again !== undefined && this.#waiters === 0) this.#schedule(again.inMilliseconds, again.whole);
     return again;
   }

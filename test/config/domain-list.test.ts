@@ -18,6 +18,7 @@ const lists: readonly (readonly [name: string, text: string, expected: readonly 
   ['a byte order mark', '\ufeffa.example\n', ['a.example']],
   ['wildcards', '*.a.example\n', ['*.a.example']],
   ['any case and any letters', 'A.Example\nexämple.org\n', ['a.example', 'xn--exmple-cua.org']],
+  ['a domain that stands there twice', 'a.example\nb.example\nA.example\n', ['a.example', 'b.example']],
   ['nothing', '', []],
   [
     'a bad line, which alone is lost',

@@ -46,6 +46,18 @@ describe('the loop of looks', () => {
     assert.ok(looks > 3);
   });
 
+  it('does not rest for eight times as long as the first look, which reads everything', async () => {
+    let looks = 0;
+    const loop = new LookLoop(async () => {
+      looks += 1;
+      await pause(looks === 1 ? 1000 : 1);
+      return undefined;
+    }, 5);
+    await loop.lookUntilSettled();
+    await until('it looked again', () => looks > 3);
+    await loop.close();
+  });
+
   it('gives up waiting for a file that never rests', async () => {
     const loop = new LookLoop(() => Promise.resolve({ inMilliseconds: 100, whole: false }), 1000);
     await loop.lookUntilSettled();
