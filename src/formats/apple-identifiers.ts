@@ -46,21 +46,18 @@ function reversedDomain(domain: Domain): string {
   return reversed;
 }
 
-/** Makes the PayloadUUIDs of a domain's profiles: version 5 (RFC 9562 section 5.5), of the payload's identifier. */
+/**
+ * Makes the PayloadUUIDs of a domain's profiles: version 5 (RFC 9562 section 5.5), of the payload's identifier. In
+ * upper case, as Apple's own tools write them.
+ */
 export function payloadUuids(domain: Domain): (payloadIdentifier: string) => string {
-  const namespace = uuidVersion5(dnsNamespace, domain);
-  return (payloadIdentifier) => printUuid(uuidVersion5(namespace, payloadIdentifier));
+  const namespace = Buffer.from(uuidVersion5(dnsNamespace, domain).replaceAll('-', ''), 'hex');
+  return (payloadIdentifier) => uuidVersion5(namespace, payloadIdentifier).toUpperCase();
 }
 
-function uuidVersion5(namespace: Buffer, name: string): Buffer {
-  const bytes = hash('sha1', Buffer.concat([namespace, Buffer.from(name)]), 'buffer').subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  return bytes;
-}
-
-/** Upper case, as Apple's own tools write them. */
-function printUuid(bytes: Buffer): string {
-  const hex = bytes.toString('hex').toUpperCase();
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+/** In lower case. The digits of version and variant take the places of two of the hash (RFC 9562 section 5.5). */
+function uuidVersion5(namespace: Buffer, name: string): string {
+  const hex = hash('sha1', Buffer.concat([namespace, Buffer.from(name)]), 'hex');
+  const digit = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${digit}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -116,13 +116,17 @@ export class Exchange {
 
   /** Writes a whole answer; Node leaves the body out for HEAD. Does nothing where the client is gone. */
   send(status: number, headers: FlatHeaders, body?: string | Buffer): void {
+    if (typeof body === 'string' && body.length > maxOneWrite) {
+      const octets = encoded(body);
+      return this.sendComplete(status, completeHeaders(headers, octets), octets);
+    }
     if (typeof body !== 'string') {
       const written = body === undefined ? undefined : writtenBody(body);
       return this.sendComplete(status, completeHeaders(headers, body), written);
     }
     const octets = Buffer.byteLength(body);
     // As many octets as characters: it is ASCII, and the same text in Latin-1.
-    const isAscii = octets === body.length && octets <= maxOneWrite;
+    const isAscii = octets === body.length;
     this.#write(status, withLength(headers, octets), isAscii ? body : writtenBody(Buffer.from(body)));
   }
 
@@ -166,6 +170,16 @@ export class Exchange {
       'request',
     );
   }
+}
+
+/** Where long texts are encoded: a page has 40 KB, and each character up to three octets. */
+const desk = Buffer.allocUnsafeSlow(192 * 1024);
+
+/** A long text in UTF-8. To measure it first, as Buffer.from does, costs as much again as to write it. */
+function encoded(text: string): Buffer {
+  return text.length * 3 > desk.length
+    ? Buffer.from(text)
+    : Buffer.from(desk.subarray(0, desk.write(text, 'utf8')));
 }
 
 /** How a request ended, in a word that a help desk understands without a table of statuses. */

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import forge from 'node-forge';
-import { derElement, derElementAt, tags } from './der.ts';
+import { derElement, derElementAt, derPieces, tags } from './der.ts';
 import type { SigningIdentity } from './identity.ts';
 
 const { asn1 } = forge;
@@ -18,17 +18,18 @@ const oids = {
 const lastUtcTimeYear = 2049;
 
 /** Computes a signature over bytes. Its own function, so that the caller decides how many run at once. */
-export type SignBytes = (bytes: Buffer) => Promise<Buffer>;
+export type SignBytes = (bytes: Buffer) => Buffer | Promise<Buffer>;
 
 /**
  * Makes a signer of CMS SignedData (RFC 5652) with embedded content, in the layout of Apple's own signed profiles:
  * DER, version 1, one signer, signed attributes, leaf and intermediates. Everything that does not depend on the
  * content is encoded once, here; node-forge builds those parts, node:crypto computes digest and signature.
- * The result may be called any number of times at once; the given time is the one that is signed.
+ * The result may be called any number of times at once; the given time is the one that is signed. A promise is answered
+ * only where `sign` answers one.
  */
 export function prepareCms(
   identity: SigningIdentity,
-): (content: Buffer, time: Date, sign: SignBytes) => Promise<Buffer> {
+): (content: Buffer, time: Date, sign: SignBytes) => Buffer | Promise<Buffer> {
   const { digest, digestOid, signatureOid, nullParameters } = identity.algorithm;
   const version = encoded(versionOne());
   const digestAlgorithm = encoded(sequence(oid(digestOid)));
@@ -36,7 +37,7 @@ export function prepareCms(
     nullParameters ? sequence(oid(signatureOid), nullValue()) : sequence(oid(signatureOid)),
   );
   const contentTypeAttribute = encoded(sequence(oid(oids.contentType), set(oid(oids.data))));
-  const signingTimeOid = encoded(oid(oids.signingTime));
+  const timeAttribute = signingTimeAttribute();
   const messageDigestOid = encoded(oid(oids.messageDigest));
   const dataOid = encoded(oid(oids.data));
   const signedDataOid = encoded(oid(oids.signedData));
@@ -44,35 +45,55 @@ export function prepareCms(
   const certificates = certificateSet(identity);
   const signerHead = Buffer.concat([version, issuerAndSerialNumber(identity.leaf.raw), digestAlgorithm]);
 
-  return async (content, time, sign) => {
+  return (content, time, sign) => {
     const digested = hash(digest, content, 'buffer');
     // In DER a SET is sorted: by length here, since all begin with 30. signingTime stays in the middle in both forms.
     const attributes = Buffer.concat([
       contentTypeAttribute,
-      derElement(tags.sequence, signingTimeOid, derElement(tags.set, encodedTime(time))),
+      timeAttribute(time),
       derElement(
         tags.sequence,
         messageDigestOid,
         derElement(tags.set, derElement(tags.octetString, digested)),
       ),
     ]);
+    const finish = (signature: Buffer): Buffer => {
+      const signerInfo = derElement(
+        tags.sequence,
+        signerHead,
+        derElement(tags.context0, attributes),
+        signatureAlgorithm,
+        derElement(tags.octetString, signature),
+      );
+      const embedded = derPieces(tags.context0, derPieces(tags.octetString, [content]));
+      const signedData = derPieces(tags.sequence, [
+        signedDataHead,
+        ...derPieces(tags.sequence, [dataOid, ...embedded]),
+        certificates,
+        ...derPieces(tags.set, [signerInfo]),
+      ]);
+      return Buffer.concat(
+        derPieces(tags.sequence, [signedDataOid, ...derPieces(tags.context0, signedData)]),
+      );
+    };
     // Signed as a SET, embedded under the tag [0] (RFC 5652 section 5.4): the same bytes, never encoded twice.
-    const signature = await sign(derElement(tags.set, attributes));
-    const signerInfo = derElement(
-      tags.sequence,
-      signerHead,
-      derElement(tags.context0, attributes),
-      signatureAlgorithm,
-      derElement(tags.octetString, signature),
-    );
-    const signedData = derElement(
-      tags.sequence,
-      signedDataHead,
-      derElement(tags.sequence, dataOid, derElement(tags.context0, derElement(tags.octetString, content))),
-      certificates,
-      derElement(tags.set, signerInfo),
-    );
-    return derElement(tags.sequence, signedDataOid, derElement(tags.context0, signedData));
+    const signature = sign(derElement(tags.set, attributes));
+    return signature instanceof Promise ? signature.then(finish) : finish(signature);
+  };
+}
+
+/** Writes the attribute that says when. It holds whole seconds, so that many profiles share one. */
+function signingTimeAttribute(): (time: Date) => Buffer {
+  const signingTimeOid = encoded(oid(oids.signingTime));
+  let second = Number.NaN;
+  let attribute: Buffer = Buffer.alloc(0);
+  return (time) => {
+    const asked = Math.floor(time.getTime() / 1000);
+    if (asked !== second) {
+      attribute = derElement(tags.sequence, signingTimeOid, derElement(tags.set, encodedTime(time)));
+      second = asked;
+    }
+    return attribute;
   };
 }
 

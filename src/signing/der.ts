@@ -16,14 +16,36 @@ const longLength = 0x80;
 export function derElement(tag: number, ...contents: readonly Buffer[]): Buffer {
   let length = 0;
   for (const content of contents) length += content.length;
-  return Buffer.concat([derHead(tag, length), ...contents]);
+  return Buffer.concat([derHead(tag, length), ...contents], headLength(length) + length);
+}
+
+/** The same in pieces: elements that lie one in another are joined once, not copied at every level. */
+export function derPieces(tag: number, contents: readonly Buffer[]): Buffer[] {
+  let length = 0;
+  for (const content of contents) length += content.length;
+  return [derHead(tag, length), ...contents];
 }
 
 function derHead(tag: number, length: number): Buffer {
-  if (length < longLength) return Buffer.from([tag, length]);
-  const octets: number[] = [];
-  for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) octets.unshift(rest % 256);
-  return Buffer.from([tag, longLength + octets.length, ...octets]);
+  const octets = headLength(length);
+  const head = Buffer.allocUnsafe(octets);
+  head.writeUInt8(tag, 0);
+  if (octets === shortHead) {
+    head.writeUInt8(length, 1);
+  } else {
+    head.writeUInt8(longLength + octets - shortHead, 1);
+    head.writeUIntBE(length, shortHead, octets - shortHead);
+  }
+  return head;
+}
+
+/** Octets of a tag and a length that fits into one octet. */
+const shortHead = 2;
+
+function headLength(length: number): number {
+  let octets = shortHead;
+  if (length >= longLength) for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) octets += 1;
+  return octets;
 }
 
 /** An element as it was found: offsets into the bytes it was read from. */

@@ -11,7 +11,7 @@ export interface LoadedSigner {
   readonly subject: string;
   readonly identity: SigningIdentity;
   /** Signs a profile at a time; the signature over the attributes goes through `queue` where it is expensive. */
-  sign(content: Buffer, time: Date): Promise<Buffer>;
+  sign(content: Buffer, time: Date): Buffer | Promise<Buffer>;
 }
 
 /** Runs a task, perhaps later. */
@@ -47,7 +47,7 @@ export async function loadSigner(settings: SigningSettings, queue: Queue): Promi
   const cms = prepareCms(identity.value);
   const signAttributes = algorithm.asynchronous
     ? (bytes: Buffer) => queue(() => signBesideTheEventLoop(algorithm.digest, bytes, privateKey))
-    : (bytes: Buffer) => Promise.resolve(sign(algorithm.digest, bytes, privateKey));
+    : (bytes: Buffer) => sign(algorithm.digest, bytes, privateKey);
   return parsed({
     subject: leaf.subject?.replaceAll('\n', ', ') || (leaf.subjectAltName ?? 'no name'),
     identity: identity.value,

@@ -4,8 +4,9 @@ import { createHash, sign, verify, X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
 import { prepareCms } from '../../src/signing/cms.ts';
-import { derElement, derElementAt, type DerPlace } from '../../src/signing/der.ts';
+import { derElement, derElementAt, derPieces, type DerPlace } from '../../src/signing/der.ts';
 import { readIdentity, type SigningIdentity } from '../../src/signing/identity.ts';
 import { writePlist } from '../../src/xml/plist.ts';
 import { needsProgram } from '../support/needs.ts';
@@ -33,7 +34,7 @@ function identityOf(pki: Pki): SigningIdentity {
   return identity.value;
 }
 
-function signWith(identity: SigningIdentity, content = profile, at = time): Promise<Buffer> {
+async function signWith(identity: SigningIdentity, content = profile, at = time): Promise<Buffer> {
   return prepareCms(identity)(content, at, (bytes) =>
     Promise.resolve(sign(identity.algorithm.digest, bytes, identity.key)),
   );
@@ -151,6 +152,20 @@ describe('a signed profile', { skip }, () => {
     assert.equal(verify('sha256', attributes, identity.leaf.publicKey, signature), false);
   });
 
+  it('apple 52: each profile carries its own second, whichever was signed before', async () => {
+    const identity = identityOf(makePki(temporaryFolder(), 'P-256'));
+    const cms = prepareCms(identity);
+    for (const [moment, written] of [
+      ['2026-11-23T20:00:00.987Z', '261123200000Z'],
+      ['2026-11-23T20:00:00.001Z', '261123200000Z'],
+      ['2026-11-23T20:00:01.000Z', '261123200001Z'],
+      ['2026-11-23T20:00:00.999Z', '261123200000Z'],
+    ] as const) {
+      const signed = await cms(profile, new Date(moment), (bytes) => sign('sha256', bytes, identity.key));
+      assert.ok(parts(signed).attributes.includes(Buffer.from(written)), moment);
+    }
+  });
+
   it('apple 52: the time is GeneralizedTime from 2050 and verifies', async () => {
     const folder = temporaryFolder();
     const pki = makePki(folder, 'P-256', { days: 12_000 });
@@ -243,6 +258,17 @@ describe('DER', () => {
       });
     });
   }
+
+  it('is the same in pieces as in one', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 300 })), (parts) => {
+        const contents = parts.map((part) => Buffer.from(part));
+        const inner = derElement(0x31, ...contents);
+        const pieces = derPieces(0x30, derPieces(0x31, contents));
+        assert.ok(Buffer.concat(pieces).equals(derElement(0x30, inner)));
+      }),
+    );
+  });
 
   it('refuses an element that is longer than what holds it', () => {
     assert.throws(() => derElementAt(Buffer.from('0405aabb', 'hex'), 0), RangeError);

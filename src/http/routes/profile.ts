@@ -6,6 +6,7 @@ import { readAskedMailbox } from '../asked-mailbox.ts';
 import type { Exchange } from '../exchange.ts';
 import { originFor } from '../origin.ts';
 import { refuse, retryAfter, type Route, type Services } from '../route.ts';
+import { whenKnown } from '../when-known.ts';
 
 const prepareProfile = (provider: Provider) => apple.prepare(provider);
 
@@ -18,16 +19,17 @@ export function profileRoute(services: Services): Route {
     overHttp: 'redirect',
     perClient: true,
     prepare: (provider) => void services.prepared.once(provider, prepareProfile),
-    async handle(exchange) {
-      const asked = await readAskedMailbox(route, exchange, services);
-      if (asked === undefined) return undefined;
-      const { hosted, ...mailbox } = asked;
-      const fill = services.prepared.once(hosted.provider, prepareProfile);
-      if (typeof fill !== 'function')
-        return refuse(route, exchange, 404, `Not found: ${fill.notExpressible}.`);
-      const origin = await originFor(services, exchange, hosted.domain, hosted.provider);
-      return sign(route, exchange, fill({ ...mailbox, origin }), services);
-    },
+    handle: (exchange) =>
+      whenKnown(readAskedMailbox(route, exchange, services), (asked) => {
+        if (asked === undefined) return undefined;
+        const { hosted, ...mailbox } = asked;
+        const fill = services.prepared.once(hosted.provider, prepareProfile);
+        if (typeof fill !== 'function')
+          return refuse(route, exchange, 404, `Not found: ${fill.notExpressible}.`);
+        return whenKnown(originFor(services, exchange, hosted.domain, hosted.provider), (origin) =>
+          sign(route, exchange, fill({ ...mailbox, origin }), services),
+        );
+      }),
   };
   return route;
 }
