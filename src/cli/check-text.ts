@@ -1,5 +1,6 @@
 import type { ChosenServer } from '../clients/index.ts';
 import { escapeForTerminal, printProblem } from '../config/print-problem.ts';
+import { fillDomain } from '../model/placeholders.ts';
 import type { Provider } from '../model/provider.ts';
 import type { MailServer, SocketType } from '../model/server.ts';
 import type { ProgramOutcome } from './check-programs.ts';
@@ -53,7 +54,7 @@ function indent(text: string, blanks: number): string {
 function providerLines(provider: Provider): string[] {
   const { displayName, displayShortName, domains, mx, incoming, outgoing } = provider;
   const lines = [
-    line('name', `${displayName.default} (short: ${displayShortName.default})`),
+    line('name', nameOf(provider, `${displayName.default} (short: ${displayShortName.default})`)),
     line('domains', domainsOf(domains)),
   ];
   if (mx.length > 0) lines.push(line('mx', someDomains(mx)));
@@ -61,6 +62,12 @@ function providerLines(provider: Provider): string[] {
     lines.push(line(server.type === 'smtp' ? 'outgoing' : 'incoming', printServer(server)));
   }
   return lines;
+}
+
+/** With a single domain there is no doubt what %EMAILDOMAIN%, which a file without a name has as its name, stands for. */
+function nameOf({ domains }: Provider, text: string): string {
+  const [first] = domains;
+  return domains.length === 1 && first?.kind === 'exact' ? fillDomain(text, first.domain) : text;
 }
 
 function domainsOf(domains: Provider['domains']): string {

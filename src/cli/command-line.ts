@@ -114,6 +114,10 @@ function makeProgram(surroundings: Surroundings, finish: (code: ExitCode) => voi
       '--login <login>',
       'a login that takes the place of the configured user names (apple, qr, qr-profile, outlook, letter)',
     )
+    .option(
+      '--valid <time>',
+      'with --login, how long the links in it hold: 90m, 12h, 7d (qr-profile, letter; default: 7d)',
+    )
     .option('--sign', 'sign the profile (format apple) with the key of the settings')
     .addOption(
       new Option(

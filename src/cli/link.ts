@@ -54,17 +54,15 @@ interface Wish {
 export const noLinkKey =
   'links.key is not set; "signpost link --new-key" prints one for the settings (docs/links.md)';
 
+/** What is said where a time is given and no link is made. */
+export const validWithoutLogin = '--valid is for links that carry a --login';
+
 /**
  * Signs a link that begins to run now, with the first key of the settings; undefined where there is none. Login and name
  * have been read by parseLogin and parsePersonName, and may be empty. `validity` is in seconds.
  */
 export function makeLink(
-  {
-    address,
-    login,
-    name,
-    validity = usualValidity,
-  }: Omit<Wish, 'base' | 'validity'> & { readonly validity?: number },
+  { address, login, name, validity }: Omit<Wish, 'base'>,
   { links }: Pick<Settings, 'links'>,
 ): MailboxLink | undefined {
   const [key] = links ?? [];
@@ -119,7 +117,7 @@ function readWish(writtenAddress: string | undefined, flags: LinkFlags): Parsed<
   if (!login.ok) return refused(`--login: ${login.reason}`);
   const name = parsePersonName(flags.name ?? '');
   if (!name.ok) return refused(`--name: ${name.reason}`);
-  const validity = flags.valid === undefined ? parsed(usualValidity) : parseValidity(flags.valid);
+  const validity = parseValidity(flags.valid);
   if (!validity.ok) return refused(`--valid: ${validity.reason}`);
   const base = flags.base === undefined ? undefined : parsePublicUrl(flags.base);
   if (base?.ok === false) return refused(`--base: ${base.reason}`);
@@ -135,7 +133,9 @@ function readWish(writtenAddress: string | undefined, flags: LinkFlags): Parsed<
   });
 }
 
-function parseValidity(text: string): Parsed<number> {
+/** Reads how long a link holds (`--valid`), as seconds; the usual time where nothing is written. */
+export function parseValidity(text: string | undefined): Parsed<number> {
+  if (text === undefined) return parsed(usualValidity);
   const [, digits = '', unit = ''] = /^([1-9]\d{0,5})([mhd])$/.exec(text) ?? [];
   const validity = Number(digits) * (seconds.get(unit) ?? 0);
   if (validity === 0) return refused('write a number and m, h or d, such as 90m, 12h or 7d');

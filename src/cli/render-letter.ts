@@ -11,7 +11,7 @@ import { letterText } from '../page/letter-text.ts';
 import { makeLetter } from '../page/letter.ts';
 import { openTemplates } from '../page/templates.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
-import { makeLink, noLinkKey } from './link.ts';
+import { makeLink, noLinkKey, parseValidity, validWithoutLogin } from './link.ts';
 import { openAskedStore } from './open-asked-store.ts';
 import { openStore } from './open-store.ts';
 import { readSettings } from './read-settings.ts';
@@ -24,6 +24,8 @@ interface AskedLetter {
   /** Empty where the login is made from the address. */
   readonly login: string;
   readonly lang: Language | undefined;
+  /** How long the links hold that carry the login, in seconds. */
+  readonly validity: number;
 }
 
 /**
@@ -46,9 +48,9 @@ export async function renderLetter(
   }
   const settings = readSettings(flags, surroundings);
   if (settings === undefined) return exitCode.problems;
-  const { address, name, login, lang } = asked.value;
+  const { address, name, login, lang, validity } = asked.value;
   // The page and the profile behind a code know no login but that of a link.
-  const link = login === '' ? undefined : makeLink({ address, login, name }, settings);
+  const link = login === '' ? undefined : makeLink({ address, login, name, validity }, settings);
   if (login !== '' && link === undefined) {
     say(`error: ${noLinkKey}`);
     return exitCode.problems;
@@ -101,9 +103,18 @@ function readAsked(written: string, flags: RenderFlags): Parsed<AskedLetter> {
   if (flags.picture !== undefined) return refused('--picture is for the formats qr and qr-profile only');
   const login = parseLogin(flags.login ?? '');
   if (!login.ok) return refused(`--login: ${login.reason}`);
+  const validity = parseValidity(flags.valid);
+  if (!validity.ok) return refused(`--valid: ${validity.reason}`);
+  if (flags.valid !== undefined && login.value === '') return refused(validWithoutLogin);
   const lang = languages.find((one) => one === flags.lang?.toLowerCase());
   if (flags.lang !== undefined && lang === undefined) {
     return refused(`--lang is one of ${languages.join(', ')}`);
   }
-  return parsed({ address: address.value, name: name.value, login: login.value, lang });
+  return parsed({
+    address: address.value,
+    name: name.value,
+    login: login.value,
+    lang,
+    validity: validity.value,
+  });
 }

@@ -7,7 +7,7 @@ import type { Parsed } from '../model/parsed.ts';
 import type { Settings } from '../config/settings.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import type { LetterKind } from './letter-kinds.ts';
-import { makeLink, noLinkKey } from './link.ts';
+import { makeLink, noLinkKey, parseValidity, validWithoutLogin } from './link.ts';
 import { makeAnswer } from './make-answer.ts';
 import { openAskedStore } from './open-asked-store.ts';
 import { openStore } from './open-store.ts';
@@ -20,6 +20,8 @@ import type { Surroundings } from './surroundings.ts';
 export interface RenderFlags extends ConfigFlags {
   readonly name?: string;
   readonly login?: string;
+  /** How long a link holds that carries the login. */
+  readonly valid?: string;
   readonly sign?: true;
   readonly picture?: PictureKind;
   /** Of a letter, as is the next. */
@@ -80,10 +82,11 @@ export async function render(
   }
   const login = given(flags.login, parseLogin);
   const name = given(flags.name, parsePersonName);
+  const validity = parseValidity(flags.valid);
   // The code of the profile holds no login but a link that brings one.
   const link =
-    format.name === 'qr-profile' && login !== undefined
-      ? makeLink({ address: address.value, login, name: name ?? '' }, settings)
+    format.name === 'qr-profile' && login !== undefined && validity.ok
+      ? makeLink({ address: address.value, login, name: name ?? '', validity: validity.value }, settings)
       : undefined;
   if (format.name === 'qr-profile' && login !== undefined && link === undefined) {
     say(`error: ${noLinkKey}`);
@@ -128,7 +131,7 @@ const withLogin: ReadonlySet<string> = new Set(['apple', 'qr', 'qr-profile', 'ou
 
 function checkFlags(
   format: Format,
-  { name, login, sign, picture, lang, as }: RenderFlags,
+  { name, login, valid, sign, picture, lang, as }: RenderFlags,
 ): string | undefined {
   if (name !== undefined && format.name !== 'apple' && !isQr(format)) {
     return '--name is for the formats qr, qr-profile, letter and apple only';
@@ -139,6 +142,11 @@ function checkFlags(
   if (login !== undefined && !withLogin.has(format.name)) {
     return `--login is for the formats ${[...withLogin].join(', ')} only`;
   }
+  if (valid !== undefined && format.name !== 'qr-profile')
+    return '--valid is for the formats qr-profile and letter only';
+  if (valid !== undefined && login === undefined) return validWithoutLogin;
+  const validity = parseValidity(valid);
+  if (!validity.ok) return `--valid: ${validity.reason}`;
   const readName = parsePersonName(name ?? '');
   if (!readName.ok) return `--name: ${readName.reason}`;
   const readLogin = parseLogin(login ?? '');

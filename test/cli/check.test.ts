@@ -213,4 +213,14 @@ describe('signpost check', () => {
     assert.equal(stdout.match(/\[logo-file\]/g)?.length, 4);
     assert.equal((await runCommand(['check', '--strict'], { folder })).code, 1);
   });
+
+  it('names a provider without a name as its only domain, and several by the placeholder', async () => {
+    const folder = workingFolder({
+      'config/domains/example.org.yaml': good,
+      'config/domains/two.yaml': `domains: [a.example, b.example]\n${good}`,
+    });
+    const { stdout } = await runCommand(['check'], { folder });
+    assert.match(stdout, /^ {2}name +example\.org \(short: example\.org\)$/m);
+    assert.match(stdout, /^ {2}name +%EMAILDOMAIN% /m);
+  });
 });

@@ -34,6 +34,14 @@ describe('signpost render letter', () => {
       0,
       /\/setup\?emailaddress=ann@example\.org&login=alee&expires=\d+&signature=/,
     ],
+    [[...letter, '--valid', '30d'], 2, /--valid is for links that carry a --login/],
+    [[...letter, '--login', 'alee', '--valid', 'soon'], 2, /--valid: write a number and m, h or d/],
+    [
+      ['render', 'qr', 'ann@example.org', '--valid', '1d'],
+      2,
+      /--valid is for the formats qr-profile and letter/,
+    ],
+    [['render', 'qr-profile', 'ann@example.org', '--valid', '1d'], 2, /that carry a --login/],
     [[...letter, '--name', 'A'.repeat(101)], 2, /100 characters/],
     [['render', 'letter', 'ann'], 2, /not an e-mail address/],
     [['render', 'letter', 'ann@example.com'], 1, /example\.com is not a domain of any file/],
@@ -46,6 +54,27 @@ describe('signpost render letter', () => {
       assert.match(finished.stdout + finished.stderr, output);
       assert.equal(finished.code, code);
       if (code !== 0) assert.equal(finished.stdout, '');
+    });
+  }
+
+  for (const [kind, ...more] of [['letter', '--as', 'text'], ['qr-profile']] as const) {
+    it(`the links of ${kind} hold as long as --valid says`, async () => {
+      const given = [
+        'render',
+        kind,
+        'ann@example.org',
+        '--login',
+        'alee',
+        ...more,
+        '--config',
+        'config/links.yaml',
+      ];
+      const ends = async (...flags: readonly string[]): Promise<number> => {
+        const { stdout } = await runCommand([...given, ...flags], { folder });
+        return Number(/expires=(\d+)/.exec(stdout)?.[1]);
+      };
+      const days = ((await ends('--valid', '30d')) - (await ends())) / 86_400;
+      assert.ok(Math.abs(days - 23) < 0.01, String(days));
     });
   }
 
