@@ -8,6 +8,7 @@ import { untilStopped } from '../stop-signals.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { tellStart } from '../tell-start.ts';
 import { divideConnections } from './divide-connections.ts';
+import { PortKeepers } from './port-keepers.ts';
 import { startOperator } from './start-operator.ts';
 import type { ToWorker } from './worker-messages.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -36,6 +37,8 @@ export async function serveWithWorkers(
   const sources = await openSources(divided.primary, open, surroundings, feed.listeners);
   if (sources === undefined) return exitCode.problems;
   feed.begin(sources);
+  const { listen, tls } = settings;
+  const keepers = new PortKeepers([listen, ...(tls === undefined ? [] : [tls.listen])]);
   const pool = new WorkerPool({
     count,
     start: { settings: divided.worker, workingFolder: surroundings.workingFolder },
@@ -45,6 +48,7 @@ export async function serveWithWorkers(
     onAnswers(answers) {
       if ('learn' in sources.store) sources.store.learn(answers);
     },
+    onServed: (isServed) => keepers.served(isServed),
   });
   started.pool = pool;
   const reload: Sources['reload'] = async (force) => {
@@ -65,12 +69,15 @@ export async function serveWithWorkers(
     });
     open.log.info({ signal }, 'stopping: open requests are finished, a second signal ends at once');
     operator.drain();
+    // When the workers stop to accept, nobody shall wait for them any more.
+    keepers.stop();
     const { drainDelay, drainTimeout } = settings.limits;
     await pool.drain((drainDelay + drainTimeout) * 1000 + closingTime);
     operator.close();
     open.log.info('stopped');
     return exitCode.fine;
   } finally {
+    keepers.stop();
     pool.kill();
     await sources.close();
   }

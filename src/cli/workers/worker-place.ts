@@ -1,7 +1,8 @@
-import cluster, { type Worker } from 'node:cluster';
+import type { Worker } from 'node:cluster';
 import type { Figures } from '../../http/metrics/figures.ts';
 import type { WorkerStatus } from './combined-status.ts';
 import { endedFigures } from './ended-figures.ts';
+import { forkProgram } from './fork-program.ts';
 import type { ToPrimary, ToWorker, WorkerStart } from './worker-messages.ts';
 
 /** Begins to feed a worker what it serves. Answers how to stop that. */
@@ -71,7 +72,7 @@ export class WorkerPlace {
 
   /** Starts a process in the empty place. */
   start(): void {
-    const worker = cluster.fork();
+    const worker = forkProgram('worker-main');
     const running: Running = {
       worker,
       startedAt: performance.now(),

@@ -1,5 +1,3 @@
-import cluster from 'node:cluster';
-import { fileURLToPath } from 'node:url';
 import type { AddressInfo } from 'node:net';
 import type { Figures } from '../../http/metrics/figures.ts';
 import type { Log } from '../../http/log.ts';
@@ -10,11 +8,6 @@ import { restartDelay } from './restart-delay.ts';
 import { WorkerEnds } from './worker-ends.ts';
 import type { ListenError, ToWorker, WorkerStart } from './worker-messages.ts';
 import { WorkerPlace, type FeedWorker, type PoolMessage, type ProcessEnd } from './worker-place.ts';
-
-// Compiled, the program of workers lies beside this file as JavaScript.
-const program = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? './worker-main.ts' : './worker-main.js', import.meta.url),
-);
 
 /** Milliseconds that a worker has to tell its figures; a scrape must not wait for one that is stuck. */
 const figuresTime = 1000;
@@ -35,6 +28,8 @@ export interface WorkerPoolOptions {
   readonly feed: FeedWorker;
   /** Takes what directories answered a worker; the pool tells the other workers. */
   readonly onAnswers: (answers: readonly ToldAnswer[]) => void;
+  /** Told when a worker listens, and when the last one that listened is gone. */
+  readonly onServed: (isServed: boolean) => void;
 }
 
 /** The first worker listens, or none can. */
@@ -50,10 +45,7 @@ interface Kept {
   restart: NodeJS.Timeout | undefined;
 }
 
-/**
- * Starts workers and keeps so many of them running. The kernel hands out connections (SCHED_NONE): where the primary
- * hands them out, those on their way to a worker that is killed are never answered nor closed.
- */
+/** Starts workers and keeps so many of them running. */
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   readonly #kept: readonly Kept[];
@@ -72,8 +64,6 @@ export class WorkerPool {
     let onFirst: (start: FirstStart) => void = () => undefined;
     this.firstStart = new Promise((resolve) => (onFirst = resolve));
     this.#onFirst = onFirst;
-    cluster.schedulingPolicy = cluster.SCHED_NONE;
-    cluster.setupPrimary({ exec: program, args: [], serialization: 'advanced' });
     for (const { place } of this.#kept) place.start();
     this.#hangLooks = setInterval(() => this.#endHung(), hangLookInterval).unref();
   }
@@ -140,6 +130,8 @@ export class WorkerPool {
   #take(from: Kept, message: PoolMessage): void {
     switch (message.kind) {
       case 'listening':
+        this.#options.onServed(true);
+        return this.#onFirst(message);
       case 'refused':
         return this.#onFirst(message);
       case 'lines':
@@ -160,6 +152,7 @@ export class WorkerPool {
     const wasKilled = signal === 'SIGKILL' || signal === 'SIGTERM';
     this.#ends.count(hung ? 'hung' : wasKilled ? 'killed' : 'crashed');
     const othersServe = this.#kept.some((one) => one.place.isListening);
+    if (!othersServe) this.#options.onServed(false);
     const { delay, ends } = restartDelay({ lived, endsBefore: kept.ends, wasKilled, othersServe });
     kept.ends = ends;
     const how = { worker: place.number, code, signal, restartMs: delay };

@@ -1,5 +1,5 @@
 import type { RunningServer } from '../../support/command.ts';
-import { childrenOf, until } from './worker-load.ts';
+import { until, workersOf } from './worker-load.ts';
 
 /** A provider file of one host. */
 export const provider = (host: string): string =>
@@ -47,7 +47,7 @@ export async function fromEach<Answer>(
   server: RunningServer,
   ask: () => Promise<Answer>,
 ): Promise<readonly Answer[]> {
-  const workers = childrenOf(server.processId);
+  const workers = workersOf(server.processId);
   const answers: Answer[] = [];
   for (const asked of workers) {
     const others = workers.filter((worker) => worker !== asked);

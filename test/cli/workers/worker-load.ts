@@ -15,6 +15,17 @@ export function childrenOf(processId: number): readonly number[] {
   }
 }
 
+/** The workers of a server, without the processes that keep its ports. */
+export function workersOf(processId: number): readonly number[] {
+  return childrenOf(processId).filter((child) => {
+    try {
+      return readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('worker-main');
+    } catch {
+      return false;
+    }
+  });
+}
+
 /** True while a process runs. */
 export function runs(processId: number): boolean {
   try {

@@ -6,7 +6,7 @@ import { after, describe, it } from 'node:test';
 import { runCommand, startServer, workingFolder, type RunningServer } from '../../support/command.ts';
 import { freePort } from '../../support/server-process.ts';
 import { bothServe, files, fromEach, text } from './two-workers.ts';
-import { childrenOf, runs, until } from './worker-load.ts';
+import { workersOf, runs, until } from './worker-load.ts';
 
 const hoster =
   'domains: []\nincoming: imaps://imap-%CLUSTER%.example.net\noutgoing: submissions://smtp.example.net\n';
@@ -95,7 +95,7 @@ describe('workers with directories', () => {
       return status === 'degraded' && store.directories[0]?.state === 'down';
     }, 'the operator is told');
 
-    const workers = childrenOf(server.processId);
+    const workers = workersOf(server.processId);
     for (const worker of workers) process.kill(worker, 'SIGKILL');
     await until(() => workers.every((worker) => !runs(worker)), 'they are gone');
     await bothServe(server);

@@ -7,7 +7,7 @@ import { startServer, workingFolder, type RunningServer } from '../../support/co
 import { needsProgram } from '../../support/needs.ts';
 import { makeAuthority, writePair } from '../../support/tls-files.ts';
 import { bothServe, files, fromEach, text } from './two-workers.ts';
-import { childrenOf, runs, until } from './worker-load.ts';
+import { workersOf, runs, until } from './worker-load.ts';
 
 const names = ['autoconfig.example.org', 'setup.example.net'];
 
@@ -76,7 +76,7 @@ describe('workers with certificates', { skip: needsProgram('openssl') }, () => {
     const { server, renew, port } = await start();
     const [before = ''] = await serials(server, port);
     renew('autoconfig.example.org');
-    const [victim = 0] = childrenOf(server.processId);
+    const [victim = 0] = workersOf(server.processId);
     process.kill(victim, 'SIGKILL');
     await until(() => !runs(victim), 'it is gone');
     await bothServe(server);
