@@ -6,9 +6,16 @@ import type { Conflict } from './claims.ts';
 import { fileProblem } from './file-problems.ts';
 import { maxDomainListBytes } from './file-kinds.ts';
 import type { Parser } from './parse-thread.ts';
+import { Turns } from './turns.ts';
 
 /** Conflicts of two files that are shown one by one. A file copied by mistake may bring thousands. */
 const shownConflicts = 10;
+
+/**
+ * Pairs of files of which the places are told. A folder copied by mistake brings thousands, and finding a place means
+ * reading both files again.
+ */
+const placedPairs = 100;
 
 /** The files in which a provider's domains stand: its own, then its list of domains. */
 export type SourcesOf = (provider: Provider) => readonly string[];
@@ -30,9 +37,18 @@ export async function describeConflicts(
     else pair.push(conflict);
   }
   const problems: Problem[] = [];
-  for (const pair of pairs.values()) problems.push(...(await describePair(pair, sourcesOf, parser)));
+  const turns = new Turns();
+  let described = 0;
+  for (const pair of pairs.values()) {
+    if (turns.isOver()) await turns.next();
+    const sources = described < placedPairs ? sourcesOf : nowhere;
+    problems.push(...(await describePair(pair, sources, parser)));
+    described += 1;
+  }
   return problems;
 }
+
+const nowhere: SourcesOf = () => [];
 
 async function describePair(
   conflicts: readonly Conflict[],

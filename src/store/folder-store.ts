@@ -4,8 +4,7 @@ import type { ProviderFile } from '../config/provider-file.ts';
 import type { Domain } from '../model/domain.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Provider } from '../model/provider.ts';
-import type { Conflict } from './claims.ts';
-import { describeConflicts } from './conflict-problems.ts';
+import { ConflictReport } from './conflict-report.ts';
 import { EarlyAnswers } from './early-answers.ts';
 import { fileProblem } from './file-problems.ts';
 import { isProviderFileName } from './file-names.ts';
@@ -58,6 +57,7 @@ class WatchedFolderStore implements FolderStore {
   readonly #state: StoreState;
   #firstLookAt: number | undefined;
   readonly #serving: ServedFiles;
+  readonly #conflicts: ConflictReport;
   /** Callers who said that losses are meant, until their look is over: files that are gone come to rest first. */
   #forcing = 0;
   readonly #memory: ProviderMemory | undefined;
@@ -66,9 +66,6 @@ class WatchedFolderStore implements FolderStore {
   /** Until there is a first snapshot. */
   #early: EarlyAnswers | undefined;
   #fileProblems: readonly Problem[] = [];
-  #conflictProblems: readonly Problem[] = [];
-  /** Conflicts with a file that may just be on its way out are held back, and looked at again. */
-  #conflictsHeldBack = false;
   /** Names of files of which the watcher said that they may have changed. */
   readonly #hinted = new Set<string>();
   #changedNames: ReadonlySet<string> = new Set();
@@ -82,6 +79,7 @@ class WatchedFolderStore implements FolderStore {
     const clock = (): number => performance.now();
     this.#serving = new ServedFiles(options.maxShrink ?? defaultMaxShrink, clock);
     this.#files = new FolderFiles(options.folder, this.#parser, this.#shared, clock);
+    this.#conflicts = new ConflictReport(this.#serving, this.#files, this.#parser);
     this.#memory =
       options.state === undefined
         ? undefined
@@ -182,7 +180,7 @@ class WatchedFolderStore implements FolderStore {
     const letGo = this.#forcing > 0 && this.#serving.heldBack !== undefined;
     const { unverified } = this.#serving;
     const renew =
-      unverified || changed || letGo || this.#serving.snapshot === undefined || this.#conflictsHeldBack;
+      unverified || changed || letGo || this.#serving.snapshot === undefined || this.#conflicts.waiting;
     if (renew && look.readable && !this.#mustWait(look)) await this.#renewSnapshot();
     else if (!look.readable && this.#serving.snapshot === undefined) await this.#serveRecalled();
     // Sorting the problems of many files at every look would cost more than the look.
@@ -203,16 +201,9 @@ class WatchedFolderStore implements FolderStore {
 
   async #renewSnapshot(): Promise<void> {
     const renewed = await this.#serving.renew(this.#renewInput(), this.#forcing > 0);
-    const { conflicts } = renewed;
     this.#changedNames = new Set();
     this.#changedLists = new Set();
-    const shown = conflicts.filter((conflict) => !this.#isLeaving(conflict));
-    this.#conflictsHeldBack = shown.length < conflicts.length;
-    this.#conflictProblems = await describeConflicts(
-      shown,
-      (provider) => this.#sourcesOf(provider),
-      this.#parser,
-    );
+    await this.#conflicts.take(renewed.conflicts);
     await this.#state.takeSnapshot(renewed);
     this.#parser.startServing();
     this.#memory?.save(memorable(this.#serving, this.#files), renewed.names);
@@ -248,23 +239,11 @@ class WatchedFolderStore implements FolderStore {
     };
   }
 
-  /** A file that is missing for a moment, or held back, still owns its domains; whoever takes its place is no intruder. */
-  #isLeaving({ owner, loser }: Conflict): boolean {
-    return [owner, loser].some(
-      ({ name }) => this.#serving.isHeld(name) || this.#files.providerFiles.get(name)?.missing === true,
-    );
-  }
-
-  #sourcesOf({ name, file }: Provider): readonly string[] {
-    const list = this.#serving.served.get(name)?.version.domainsFile;
-    return list === undefined ? [file] : [file, list];
-  }
-
   #publishProblems(ofFiles: readonly Problem[]): void {
     const ofLists = [...this.#files.lists.values()].flatMap((list) => list.parsed?.problems ?? []);
     const ofMemory = this.#memoryProblem === undefined ? [] : [this.#memoryProblem];
     const ofTexts = this.#serving.index.problems();
-    const problems = [...ofMemory, ...ofFiles, ...ofTexts, ...ofLists, ...this.#conflictProblems];
+    const problems = [...ofMemory, ...ofFiles, ...ofTexts, ...ofLists, ...this.#conflicts.problems];
     this.#state.takeProblems(problems, this.#serving.heldBack);
   }
 }

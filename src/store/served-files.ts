@@ -1,15 +1,14 @@
-import { parseDomainPattern, type Domain } from '../model/domain.ts';
 import type { Provider } from '../model/provider.ts';
 import { contestedOwners, decideClaims, type Conflict, type Decided } from './claims.ts';
-import { findGone, findGoneAmong, type GoneDomains } from './gone-domains.ts';
+import { decideServed, findLosses, ownersBefore, providersOf } from './decide-served.ts';
 import { linkVersions, type LinkInput, type Served, type ServedChanges } from './link-versions.ts';
 import type { HeldBack } from './provider-store.ts';
 import { References } from './references.ts';
-import { areFew, renewClaims, type ProviderChange, type RenewedClaims } from './renew-claims.ts';
+import type { RenewedClaims } from './renew-claims.ts';
 import { ServedIndex } from './served-index.ts';
 import { shardedByText, type ShardedMap } from './sharded-map.ts';
 import { ShrinkGuard } from './shrink-guard.ts';
-import type { Owners, Snapshot } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 import { Turns } from './turns.ts';
 
 /** What came of taking in changed files. */
@@ -157,7 +156,7 @@ export class ServedFiles {
       this.#served,
     );
     const wanted = await this.#with(changes);
-    const decided = await this.#decide(changes, wanted);
+    const decided = await decideServed(this.#decided, this.#served, changes, wanted);
     const result = await this.#holdBack(wanted, decided, force);
     const names = new Set([...changes.keys(), ...result.held]);
     this.#decided = result.decided;
@@ -196,24 +195,6 @@ export class ServedFiles {
     return { served, decided: await decideClaims(await providersOf(served), before), held: gone.fileNames };
   }
 
-  /** Who serves which domain when these files changed. */
-  async #decide(
-    changes: ServedChanges,
-    wanted: ReadonlyMap<string, Served>,
-  ): Promise<Decided | RenewedClaims> {
-    const before = this.#decided;
-    const ofProviders: ProviderChange[] = [];
-    const turns = new Turns();
-    for (const [name, one] of changes) {
-      if (turns.isOver()) await turns.next();
-      const [old, now] = [this.#served.get(name)?.provider, one?.provider];
-      if (old !== now) ofProviders.push({ old, now });
-    }
-    return before !== undefined && areFew(ofProviders)
-      ? renewClaims(before, ofProviders)
-      : decideClaims(await providersOf(wanted), before?.snapshot);
-  }
-
   /** What is served, with changes. */
   async #with(changes: ServedChanges): Promise<ShardedMap<string, Served>> {
     const next = this.#served.change();
@@ -237,38 +218,6 @@ export class ServedFiles {
       this.#references.set(name, latestOf(name), one?.version);
     }
   }
-}
-
-/** Of contested domains only; for all others the order of the files decides. */
-function ownersBefore(
-  served: ReadonlyMap<string, Served>,
-  owners: ReadonlyMap<string, string>,
-): Owners<Provider> {
-  const [exact, wildcards] = [new Map<Domain, Provider>(), new Map<Domain, Provider>()];
-  for (const [text, name] of owners) {
-    const provider = served.get(name)?.provider;
-    const pattern = parseDomainPattern(text);
-    if (provider === undefined || !pattern.ok) continue;
-    if (pattern.value.kind === 'exact') exact.set(pattern.value.domain, provider);
-    else wildcards.set(pattern.value.below, provider);
-  }
-  return { exact, wildcards };
-}
-
-async function providersOf(served: ReadonlyMap<string, Served>): Promise<readonly Provider[]> {
-  const providers: Provider[] = [];
-  const turns = new Turns();
-  for (const { provider } of served.values()) {
-    if (turns.isOver()) await turns.next();
-    if (provider !== undefined) providers.push(provider);
-  }
-  return providers;
-}
-
-async function findLosses(before: Snapshot, decided: Decided | RenewedClaims): Promise<GoneDomains> {
-  return 'lost' in decided
-    ? findGoneAmong(decided.lost, decided.snapshot)
-    : findGone(before, decided.snapshot);
 }
 
 /** The version of a file that was read last. */
