@@ -72,8 +72,10 @@ export const settingsSchema = z.object({
   workers: workersSchema,
   state: aPath.optional().register(settingMeanings, {
     about: [
-      'A folder that the server may write to, for what has to outlive a restart: which PACC document programs',
-      'get while a change is rolled out. Without it a restart ends the rollover. See docs/formats/pacc.md.',
+      'A folder that the server may write to, for what has to outlive a restart: provider files as they were read,',
+      'so that a large folder is served soon and broken files by their last good version (docs/reloading.md); the',
+      'last answers of directories (docs/directories.md); which PACC document programs get while a change is',
+      'rolled out (docs/formats/pacc.md). Each server needs one of its own.',
     ],
     write: 'write the path of a folder',
     example: '/var/lib/signpost',
