@@ -49,7 +49,7 @@ const tls = z
     write: 'write mode, ca, certificate or key below it, indented',
   });
 
-const pool = count(1, 100, 4, 'connections', ['Connections at most.']);
+const pool = count(1, 100, 4, 'connections', ['Connections at most, of all workers together.']);
 
 const provider = words(
   ['The provider file (its name without .yaml) of every domain found, where the answer itself names none.'],

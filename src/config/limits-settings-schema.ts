@@ -21,7 +21,7 @@ export const limitsSchema = z
     perClientPerMinute: count(0, 100_000, 120, 'requests', [
       'Requests for profiles, QR codes, pages and letters that one client (an IPv4 address, or a /64 of IPv6) may',
       'make in a minute. Discovery by mail programs is never limited, but for logins that users.answer: everyone',
-      'tells. 0 = no limit.',
+      'tells. 0 = no limit. Each worker counts for itself.',
     ]),
     perClientBurst: count(1, 100_000, 60, 'requests', ['How many of these at once, after a pause.']),
     maxShrink: count(0, 100, 20, 'percent', [
@@ -29,10 +29,10 @@ export const limitsSchema = z
       'an empty mount, they are served on until "signpost reload --force". 100 lets every change through.',
     ]),
     signing: count(1, 64, 2, 'signatures', [
-      'Profiles signed at the same time. More makes everything else slower, not this faster.',
+      'Profiles signed at the same time, in each worker. More makes everything else slower, not this faster.',
     ]),
     signingQueue: count(0, 10_000, 100, 'profiles', [
-      'Profiles that wait for a signature. One more is answered with 503 and asked for again.',
+      'Profiles that wait for a signature, in each worker. One more is answered with 503 and asked for again.',
     ]),
   })
   .prefault({})
