@@ -33,6 +33,8 @@ export class EarlyAnswers {
   #next: string | undefined;
   /** What was read of each file that is at rest; undefined = nothing that could be used. */
   readonly #read = new Map<string, ReadVersion | undefined>();
+  /** Stems of files of which it matters what they claim. */
+  readonly #mayClaim = new Set<string>();
   /** The first file that claims a domain, of those that were passed. */
   readonly #claims = shardedByText<Domain, string>().change();
   readonly #linked = new Map<string, Provider | undefined>();
@@ -52,13 +54,18 @@ export class EarlyAnswers {
     } else if (!sameEntries(this.#paths, paths)) this.#stopped = true;
   }
 
-  /** A file is at rest, and this is what it says; undefined where it can't be used or is gone. */
-  take(name: string, version: ReadVersion | undefined): void {
+  /**
+   * A file is at rest, and this is what it says; undefined where it can't be used or is gone. `unchanged`: that is what it
+   * said before the restart.
+   */
+  take(name: string, version: ReadVersion | undefined, unchanged = false): void {
     if (this.#read.has(name)) {
       if (this.#read.get(name) !== version) this.#stopped = true;
       return;
     }
     this.#read.set(name, version);
+    // What an unchanged file claims has an owner from before the restart.
+    if (!unchanged || version?.linked?.provider === undefined) this.#mayClaim.add(name);
     if (this.#next !== name) return;
     this.#pass();
   }
@@ -73,14 +80,7 @@ export class EarlyAnswers {
   /** Passes all files that come next and were read. */
   #pass(): void {
     while (this.#next !== undefined && this.#read.has(this.#next)) {
-      const [version, former] = [this.#read.get(this.#next), this.#before.served.get(this.#next)];
-      // A list may claim any domain. It is read last.
-      if (version?.domainsFile !== undefined || former?.version.domainsFile !== undefined) return;
-      const unchanged = former?.provider !== undefined && former.version === version;
-      // What an unchanged file claims has an owner from before the restart.
-      if (version !== undefined && !unchanged) this.#claim(this.#next, version);
-      // A file that changed may come to serve its former version again.
-      if (former !== undefined && !unchanged) this.#claim(this.#next, former.version);
+      if (this.#mayClaim.has(this.#next) && !this.#claimAll(this.#next)) return;
       this.#goOn();
     }
   }
@@ -88,6 +88,17 @@ export class EarlyAnswers {
   #goOn(): void {
     const { value, done } = this.#rest.next();
     this.#next = done === true ? undefined : value;
+  }
+
+  /** False where nobody knows what a file claims: a list may hold any domain, and is read last. */
+  #claimAll(name: string): boolean {
+    // A file that changed may come to serve its former version again.
+    const versions = new Set([this.#read.get(name), this.#before.served.get(name)?.version]);
+    for (const version of versions) {
+      if (version?.domainsFile !== undefined) return false;
+      if (version !== undefined) this.#claim(name, version);
+    }
+    return true;
   }
 
   #claim(name: string, version: ReadVersion): void {

@@ -60,8 +60,8 @@ export class FolderFiles {
   constructor(folder: string, parser: StartingParser, shared: SharedValues, clock: () => number) {
     this.#folder = folder;
     this.#clock = clock;
-    this.#providerFiles = new WatchedFiles(providerFiles(parser, shared), (name, { parsed }) => {
-      this.#early?.take(name, parsed);
+    this.#providerFiles = new WatchedFiles(providerFiles(parser, shared), (name, { parsed }, same) => {
+      this.#early?.take(name, parsed, same);
     });
     this.#lists = new WatchedFiles(domainLists(parser));
   }

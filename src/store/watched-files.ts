@@ -27,11 +27,14 @@ export interface Recalled<Parsed> {
   readonly content: KnownContent | undefined;
 }
 
+/** Is told of each file that was looked at and is at rest. `same`: it says what it said when it was read before. */
+type OnSettled<Parsed> = (key: string, file: WatchedFile<Parsed>, same: boolean) => void;
+
 /** Watched files of one kind, by a key. Collects what changed until it is taken. */
 export class WatchedFiles<Parsed> {
   readonly files = new Map<string, WatchedFile<Parsed>>();
   readonly #kind: FileKind<Parsed>;
-  readonly #onSettled: ((key: string, file: WatchedFile<Parsed>) => void) | undefined;
+  readonly #onSettled: OnSettled<Parsed> | undefined;
   /** Keys of files that have to be looked at again soon, and in how many milliseconds. */
   readonly #restless = new Map<string, number>();
   #changed = new Set<string>();
@@ -39,8 +42,7 @@ export class WatchedFiles<Parsed> {
   /** What was read before a restart, until its file is looked at. */
   #recalled: (key: string) => Recalled<Parsed> | undefined = () => undefined;
 
-  /** `onSettled` is told of each file that was looked at and is at rest. */
-  constructor(kind: FileKind<Parsed>, onSettled?: (key: string, file: WatchedFile<Parsed>) => void) {
+  constructor(kind: FileKind<Parsed>, onSettled?: OnSettled<Parsed>) {
     this.#kind = kind;
     this.#onSettled = onSettled;
   }
@@ -165,7 +167,7 @@ export class WatchedFiles<Parsed> {
     if (look.kind === 'waiting') this.#restless.set(key, look.lookAgainIn);
     else this.#restless.delete(key);
     if (look.kind === 'changed' || look.kind === 'gone') this.#changed.add(key);
-    if (look.kind !== 'waiting') this.#onSettled?.(key, file);
+    if (look.kind !== 'waiting') this.#onSettled?.(key, file, look.kind === 'same');
     const { problem } = file;
     if (problem === undefined) this.#problems.delete(key);
     else this.#problems.set(key, problem);

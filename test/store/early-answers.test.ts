@@ -136,7 +136,7 @@ describe('what is answered while a folder is read for the first time', () => {
         const rest = [...versions];
         while (rest.length > 0) {
           const [[name, version] = ['', undefined]] = rest.splice(chosen.next().value % rest.length, 1);
-          answers.take(name, version);
+          answers.take(name, version, version !== undefined && version === oldVersions.get(name));
           for (const domain of domains) {
             const found = answers.find(aDomain(domain));
             if (found === undefined) continue;
