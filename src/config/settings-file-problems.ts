@@ -40,8 +40,9 @@ export function problemOfIssue(issue: z.core.$ZodIssue, value: unknown, given: G
   return settingProblem(given, path, (name) => {
     const advice = key?.meaning.write;
     if (value === undefined) return { code: 'setting-missing', message: `${name} is missing`, advice };
-    // An entry of a list, or a group, may hold a secret.
-    const holdsSecret = key?.kind === 'group' || (path.length > 1 && typeof value === 'object');
+    // A group, a list of groups and an entry of it may hold a secret, also where they are written as a text.
+    const isGroup = key?.kind === 'group' || key?.kind === 'list';
+    const holdsSecret = isGroup || (path.length > 1 && typeof value === 'object');
     const hidden = key?.meaning.secret === true || holdsSecret;
     const shown = hidden ? 'this value' : show(value);
     const reason = issue.code === 'custom' ? `: ${issue.message}` : '';
@@ -55,6 +56,7 @@ function settingName(path: Path): string {
 }
 
 function show(value: unknown): string {
-  const text = JSON.stringify(value);
+  // A password in a URL is not shown wherever it was written.
+  const text = JSON.stringify(value).replaceAll(/(:\/\/[^\s/@:"]*:)[^\s@"]+@/g, '$1…@');
   return text.length <= maxShown ? text : `${text.slice(0, maxShown)}…`;
 }

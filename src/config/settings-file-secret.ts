@@ -9,6 +9,9 @@ const secretNames = [...settingKeys, ...entryKeys]
 /** A URL written right behind the kind of a directory, where a group belongs. */
 const misplaced = `(?:sql|ldap)["']?\\s*:(?=\\s*[^\\s{])`;
 
+/** A URL with a password in it, wherever it stands. */
+const passwordInUrl = /(?<key>:\/\/[^\s/@:]*:)[^\s@]+@.*/;
+
 /** A secret's key in a line, and the rest of the line, which may be the secret. */
 const secretInLine = new RegExp(
   `(?<key>(?<![A-Za-z])(?:(?:${secretNames.join('|')})["']?\\s*:|${misplaced})).*`,
@@ -28,7 +31,7 @@ const wholeLine = /(?<key>^\s*(?:-\s)?).*/;
  */
 export function hideSecret(problem: Problem, path: Path = []): Problem {
   const { place } = problem;
-  const patterns = [secretInLine, secretInList, ...(isSecret(path) ? [wholeLine] : [])];
+  const patterns = [secretInLine, secretInList, passwordInUrl, ...(isSecret(path) ? [wholeLine] : [])];
   const secret = patterns.find((one) => one.test(place?.excerpt ?? ''));
   if (place === undefined || secret === undefined) return problem;
   const hidden = { ...problem, place: { ...place, excerpt: place.excerpt.replace(secret, '$<key> …') } };

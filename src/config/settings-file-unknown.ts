@@ -1,6 +1,7 @@
 import type { Problem } from '../model/problem.ts';
 import { entryKeys, settingKeys } from './settings-file-keys.ts';
 import type { SourceText } from './source-text.ts';
+import { nearestWord } from './word-hints.ts';
 
 /** Keys that begin like this are the operator's own, for anchors and notes. */
 const ownPrefix = 'x-';
@@ -49,6 +50,11 @@ function advise(path: readonly string[]): string {
   const near = path[0] === 'directories' ? [...entryKeys, ...settingKeys] : settingKeys;
   const meant = near.find((key) => simplify(key.path.at(-1) ?? '') === written);
   if (meant !== undefined) return `write ${meant.name.replaceAll('.', ': ')}`;
+  const above = path.slice(0, -1).join('.');
+  const beside = near.filter((key) => key.path.slice(0, -1).join('.') === above);
+  const names = beside.map((key) => key.path.at(-1) ?? '');
+  const misspelt = nearestWord((path.at(-1) ?? '').toLowerCase(), names);
+  if (misspelt !== undefined) return `did you mean "${misspelt}"?`;
   return 'see docs/settings.md for the settings of this version';
 }
 

@@ -186,6 +186,8 @@ describe('settings', () => {
   it('advise the setting that was meant', () => {
     assert.equal(load({ text: 'public_url: a' }).problems[0]?.advice, 'write publicUrl');
     assert.equal(load({ text: 'bodyBytes: 1' }).problems[0]?.advice, 'write limits: bodyBytes');
+    assert.equal(load({ text: 'provider: a' }).problems[0]?.advice, 'did you mean "providers"?');
+    assert.equal(load({ text: 'limits: { urlLenght: 1 }' }).problems[0]?.advice, 'did you mean "urlLength"?');
     assert.equal(load({ text: 'listen: [::1]:80' }).problems[0]?.advice, 'put it in quotes: "[::1]:80"');
   });
 
@@ -230,9 +232,17 @@ describe('settings', () => {
     'signing:\n  passphrase:48151623',
     'signing:\n  passphrase: "48151623"\n  passphrase: "48151623"',
     'Passphrase: "48151623"',
+    'directories: { sql: { url: "mysql://u:48151623@h/db", query: q } }',
+    'directories: mysql://u:48151623@h/db',
+    'directories: ["mysql://u:48151623@h/db"]',
+    'directories:\n  - mysql://u:48151623@h/db',
+    'directories:\n  - sql: { databaseUrl: "mysql://u:48151623@h/db" }',
+    'users: mysql://u:48151623@h/db',
+    'database: mysql://u:48151623@h/db',
+    'publicUrl: https://u:48151623@h.example',
   ];
   for (const text of leaks) {
-    it(`never repeat the passphrase of ${JSON.stringify(text)}`, () => {
+    it(`never repeat the secret of ${JSON.stringify(text)}`, () => {
       const { problems } = load({ text });
       assert.notEqual(problems.length, 0);
       assert.doesNotMatch(JSON.stringify(problems), /48151623/);
