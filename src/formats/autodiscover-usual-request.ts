@@ -36,14 +36,14 @@ const maxUsualOctets = 1024;
  */
 export function matchUsualRequest(body: Buffer | string): RequestTexts | undefined {
   if (body.length > maxUsualOctets) return undefined;
-  const sent = typeof body === 'string' ? body : body.toString('latin1');
-  return matchKnownShape(sent) ?? matchPattern(sent);
+  const octets = typeof body === 'string' ? Buffer.from(body) : body;
+  return matchKnownShape(octets) ?? matchPattern(octets.toString('latin1'));
 }
 
 /** What a program writes around the address. */
 interface Shape {
-  readonly head: string;
-  readonly tail: string;
+  readonly head: Buffer;
+  readonly tail: Buffer;
   readonly namespace: string;
   readonly acceptableResponseSchema: string;
 }
@@ -55,10 +55,12 @@ const maxShapes = 8;
 const shapes: Shape[] = [];
 
 /** The pattern would find the same: it takes any such address between this head and this tail. */
-function matchKnownShape(sent: string): RequestTexts | undefined {
+function matchKnownShape(sent: Buffer): RequestTexts | undefined {
   for (const { head, tail, namespace, acceptableResponseSchema } of shapes) {
-    if (!sent.startsWith(head) || !sent.endsWith(tail)) continue;
-    const emailAddress = sent.slice(head.length, -tail.length);
+    const end = sent.length - tail.length;
+    if (end <= head.length || head.compare(sent, 0, head.length) !== 0) continue;
+    if (tail.compare(sent, end) !== 0) continue;
+    const emailAddress = sent.toString('latin1', head.length, end);
     if (addressText.test(emailAddress)) return { namespace, emailAddress, acceptableResponseSchema };
   }
   return undefined;
@@ -71,8 +73,9 @@ function matchPattern(sent: string): RequestTexts | undefined {
   }
   const address = sent.indexOf(addressTag) + addressTag.length;
   shapes.unshift({
-    head: copied(sent.slice(0, address)),
-    tail: copied(sent.slice(address + emailAddress.length)),
+    // Octets, not parts of the text: V8 keeps a part by keeping the whole, in which somebody's address stands.
+    head: Buffer.from(sent.slice(0, address), 'latin1'),
+    tail: Buffer.from(sent.slice(address + emailAddress.length), 'latin1'),
     namespace: copied(namespace),
     acceptableResponseSchema: copied(acceptableResponseSchema),
   });
@@ -82,7 +85,6 @@ function matchPattern(sent: string): RequestTexts | undefined {
 
 const addressTag = '<EMailAddress>';
 
-/** V8 keeps a part of a text by keeping the whole, in which somebody's address stands. */
 function copied(part: string): string {
   return Buffer.from(part, 'latin1').toString('latin1');
 }
