@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PaccOptions } from '../model/provider.ts';
 import { domainPattern, hostPattern, readAddress } from './domain-value.ts';
 import { readHostname } from './host-name.ts';
 import { misread, readBy, understood, type Reading } from './reading.ts';
@@ -103,18 +104,24 @@ const usualPacc = { enabled: true, rolloverHours: usualRolloverHours };
 
 export const pacc = z
   .union([
-    z.boolean().transform((enabled) => ({ ...usualPacc, enabled })),
+    z.boolean().transform((enabled): PaccOptions => ({ ...usualPacc, enabled })),
     z
       .strictObject({
         enabled: z.boolean().default(usualPacc.enabled),
         rollover: z
           .union([z.int().min(0).max(maxHours), readBy(z.string(), readHours)])
           .default(usualPacc.rolloverHours),
+        outgoing: z.enum(['both', 'submit', 'smtp']).default('both'),
       })
-      .transform(({ enabled, rollover }) => ({ enabled, rolloverHours: rollover })),
+      .transform(({ enabled, rollover, outgoing }): PaccOptions => ({
+        enabled,
+        rolloverHours: rollover,
+        ...(outgoing === 'both' ? {} : { outgoing }),
+      })),
   ])
   .meta({
-    description: 'The PACC document: on or off, and for how long its former text goes on after a change.',
+    description:
+      'The PACC document: on or off, for how long its former text goes on after a change, and whether the outgoing server is called submit, smtp or both.',
     examples: [false, { rollover: '48h' }],
   });
 

@@ -30,6 +30,9 @@ export const paccContentType = 'application/json';
 export function paccTemplate(provider: Provider): string | NotExpressible {
   if (!provider.pacc.enabled) return { notExpressible: 'its PACC document is switched off' };
   const { services, password, issuer } = choosePacc(provider);
+  const { outgoing } = provider.pacc;
+  // Programs skip keys they don't know, so that both do for programs of either revision.
+  const outgoingKeys = outgoing === undefined ? ['submit', 'smtp'] : [outgoing];
   if (services.length === 0) {
     return {
       notExpressible:
@@ -38,15 +41,9 @@ export function paccTemplate(provider: Provider): string | NotExpressible {
   }
   return printPacc({
     protocols: Object.fromEntries(
-      services.flatMap(({ protocol, value }) => {
-        // The key was "smtp" up to revision 02 of the draft and is "submit" since; programs skip keys they don't know.
-        return protocol === 'submit'
-          ? [
-              ['submit', value],
-              ['smtp', value],
-            ]
-          : [[protocol, value]];
-      }),
+      services.flatMap(({ protocol, value }) =>
+        (protocol === 'submit' ? outgoingKeys : [protocol]).map((key) => [key, value]),
+      ),
     ),
     authentication: { ...(issuer === undefined ? {} : { 'oauth-public': { issuer } }), password },
     info: paccInfo(provider),

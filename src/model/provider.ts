@@ -138,10 +138,15 @@ export interface MtaSts {
   readonly maxAge: number;
 }
 
+/** What the outgoing server is called in a PACC document: `smtp` up to revision 02 of the draft, `submit` since. */
+export type PaccOutgoing = 'submit' | 'smtp';
+
 export interface PaccOptions {
   readonly enabled: boolean;
   /** Hours for which a changed document's former body goes on. */
   readonly rolloverHours: number;
+  /** The only key of the outgoing server; absent = both, for programs of either revision of the draft. */
+  readonly outgoing?: PaccOutgoing;
 }
 
 /** A domain that is served, and by whom. */

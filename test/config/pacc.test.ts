@@ -44,6 +44,23 @@ describe('the key pacc', () => {
     });
   }
 
+  for (const outgoing of ['submit', 'smtp'] as const) {
+    it(`reads outgoing: ${outgoing}`, () => {
+      const { provider } = load(`${servers}pacc: {outgoing: ${outgoing}}`);
+      assert.deepEqual(provider?.pacc, { enabled: true, rolloverHours: 48, outgoing });
+    });
+  }
+
+  it('reads outgoing: both as the usual, and no other word', () => {
+    assert.deepEqual(load(`${servers}pacc: {outgoing: both}`).provider?.pacc, {
+      enabled: true,
+      rolloverHours: 48,
+    });
+    const [problem] = load(`${servers}pacc: {outgoing: submitt}`).problems;
+    assert.equal(problem?.advice, 'write "outgoing: submit"');
+    assert.equal(`${problem?.place?.line}:${problem?.place?.column}`, '3:18');
+  });
+
   for (const text of ['48 minutes', '-1h', '99999h', '1.5h', '-1', '10000', 'h']) {
     it(`refuses a rollover of ${text} at its place`, () => {
       const { problems } = load(`${servers}pacc:\n  rollover: ${text}\n`);

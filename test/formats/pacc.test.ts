@@ -32,6 +32,8 @@ const both = { authentication: ['OAuth2', 'password-cleartext'] } as const;
 describe('the PACC document: protocols', () => {
   const table: readonly (readonly [string, Parameters<typeof aProvider>[0], readonly string[]])[] = [
     ['mail servers with TLS, submit also as smtp', {}, ['imap', 'submit', 'smtp']],
+    ['submit alone', { pacc: { enabled: true, rolloverHours: 48, outgoing: 'submit' } }, ['imap', 'submit']],
+    ['smtp alone', { pacc: { enabled: true, rolloverHours: 48, outgoing: 'smtp' } }, ['imap', 'smtp']],
     [
       'STARTTLS',
       { incoming: [aServer('imap', 'a.example', { socketType: 'STARTTLS' })] },
