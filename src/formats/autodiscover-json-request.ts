@@ -2,9 +2,13 @@ import { parseEmailAddress, type EmailAddress } from '../model/email-address.ts'
 import { jsonFailure, type JsonAnswer } from './autodiscover-json-error.ts';
 
 /** The services of Autodiscover v2 that we may know, in the spelling Microsoft's servers answer with. */
-const protocols = ['AutodiscoverV1', 'ActiveSync', 'Ews'] as const;
+export const jsonProtocols = ['AutodiscoverV1', 'ActiveSync', 'Ews'] as const;
 
-export type JsonProtocol = (typeof protocols)[number];
+export type JsonProtocol = (typeof jsonProtocols)[number];
+
+const protocolsByName: ReadonlyMap<string, JsonProtocol> = new Map(
+  jsonProtocols.map((protocol) => [protocol.toLowerCase(), protocol]),
+);
 
 /** A query parameter, decoded. Names stand in lower case in the map they come in. */
 export interface JsonParameter {
@@ -49,13 +53,17 @@ export function readAutodiscoverJson(
   if (!address.ok) return refuse('InvalidEmail', "The value of 'Email' is not an e-mail address.");
   const given = query.get('protocol')?.value.trim() ?? '';
   if (given === '') return refuse('MissingProtocol', "The mandatory parameter 'Protocol' is missing.");
-  const protocol = protocols.find((one) => one.toLowerCase() === given.toLowerCase());
+  return jsonRequest(address.value, given, query.get('redirectcount')?.value.trim());
+}
+
+/** A question about an address; `given` is what was written for the protocol, not empty. */
+export function jsonRequest(address: EmailAddress, given: string, count = ''): JsonRequest {
+  const protocol = protocolsByName.get(given.toLowerCase());
   const writtenProtocol = given.replaceAll(/[^A-Za-z0-9]/g, '').slice(0, maxEchoedCharacters);
-  const count = query.get('redirectcount')?.value.trim() ?? '';
   const redirectCount = /^\d{1,6}$/.test(count) ? Number(count) : 0;
   return {
     ok: true,
-    address: address.value,
+    address,
     ...(protocol === undefined ? {} : { protocol }),
     writtenProtocol,
     redirectCount,

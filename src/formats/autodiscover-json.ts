@@ -3,7 +3,7 @@ import type { EmailAddress } from '../model/email-address.ts';
 import type { Provider } from '../model/provider.ts';
 import { printUrl } from '../model/server.ts';
 import { jsonDocument, jsonFailure, type JsonAnswer } from './autodiscover-json-error.ts';
-import type { JsonProtocol, JsonRequest } from './autodiscover-json-request.ts';
+import { jsonProtocols, type JsonProtocol, type JsonRequest } from './autodiscover-json-request.ts';
 import { activeSyncUrl } from './autodiscover-mobilesync.ts';
 import { decideRedirect } from './autodiscover-redirect.ts';
 import type { MailboxFormat } from './format.ts';
@@ -37,14 +37,12 @@ export function answerAutodiscoverJson(
   if (redirect.kind === 'url' && request.redirectCount >= maxRedirects) {
     return jsonFailure(400, 'TooManyRedirects', 'There were too many redirects.');
   }
-  const urls = serviceUrls(
-    provider,
-    request.address,
-    redirect.kind === 'url' ? redirect.url : poxUrl(origin),
-  );
-  const url = request.protocol && urls.get(request.protocol);
+  const autodiscover = redirect.kind === 'url' ? redirect.url : poxUrl(origin);
+  const urlOf = (protocol: JsonProtocol): string | undefined =>
+    serviceUrl(protocol, provider, request.address, autodiscover);
+  const url = request.protocol && urlOf(request.protocol);
   if (request.protocol === undefined || url === undefined) {
-    const supported = [...urls.keys()].join(', ');
+    const supported = jsonProtocols.filter((protocol) => urlOf(protocol) !== undefined).join(', ');
     return jsonFailure(
       400,
       'ProtocolNotSupported',
@@ -76,17 +74,23 @@ function poxUrl(origin: string): string {
   return `${origin}/autodiscover/autodiscover.xml`;
 }
 
-function serviceUrls(
-  provider: Provider,
-  address: EmailAddress,
+/** Where a service of a provider is found; undefined where it has none. */
+function serviceUrl(
+  protocol: JsonProtocol,
+  { activeSync, ews }: Provider,
+  { domain }: EmailAddress,
   autodiscover: string,
-): ReadonlyMap<JsonProtocol, string> {
-  const urls = new Map<JsonProtocol, string>([['AutodiscoverV1', autodiscover]]);
-  const activeSync = provider.activeSync && activeSyncUrl(provider.activeSync.url);
-  if (activeSync !== undefined) urls.set('ActiveSync', fillDomain(activeSync, address.domain));
-  const ews = provider.ews?.url;
-  if (ews?.scheme === 'https') urls.set('Ews', fillDomain(printUrl(ews), address.domain));
-  return urls;
+): string | undefined {
+  switch (protocol) {
+    case 'AutodiscoverV1':
+      return autodiscover;
+    case 'ActiveSync': {
+      const url = activeSync && activeSyncUrl(activeSync.url);
+      return url === undefined ? undefined : fillDomain(url, domain);
+    }
+    case 'Ews':
+      return ews?.url.scheme === 'https' ? fillDomain(printUrl(ews.url), domain) : undefined;
+  }
 }
 
 function notFound(): JsonAnswer {

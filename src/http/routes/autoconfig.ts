@@ -6,6 +6,7 @@ import { answerDomain } from '../domain-answer.ts';
 import { crossOrigin } from '../prepared-answers.ts';
 import { addressParameters, firstValue, readQuery } from '../query.ts';
 import type { Route, Services } from '../route.ts';
+import { readUsualAddress } from '../usual-address.ts';
 import { readAskedAddress, whichDomain, type AskedAddress, type Located } from '../which-domain.ts';
 
 const addressTooLong: AskedAddress = { kind: 'malformed', reason: 'the request is too long' };
@@ -44,5 +45,7 @@ function askedAddress(exchange: Exchange, services: Services): AskedAddress {
   if (exchange.search === '') return { kind: 'none' };
   if (exchange.path.length + exchange.search.length >= services.settings.limits.urlLength)
     return addressTooLong;
+  const usual = readUsualAddress(exchange.search);
+  if (usual !== undefined) return { kind: 'valid', address: usual };
   return readAskedAddress(firstValue(readQuery(exchange.search), addressParameters));
 }

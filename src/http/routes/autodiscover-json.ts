@@ -1,10 +1,15 @@
 import { answerAutodiscoverJson, outlookJson } from '../../formats/autodiscover-json.ts';
-import { readAutodiscoverJson } from '../../formats/autodiscover-json-request.ts';
+import {
+  jsonRequest,
+  readAutodiscoverJson,
+  type JsonRequest,
+} from '../../formats/autodiscover-json-request.ts';
 import { failureDocument, type JsonAnswer } from '../../formats/autodiscover-json-error.ts';
 import type { Exchange, FlatHeaders } from '../exchange.ts';
 import { originFor } from '../origin.ts';
 import { readAddressText, readQuery } from '../query.ts';
 import type { Route, Services } from '../route.ts';
+import { usualAddress, usualAddressPattern } from '../usual-address.ts';
 import { whenKnown } from '../when-known.ts';
 
 const jsonHeaders: FlatHeaders = [
@@ -23,10 +28,8 @@ export function autodiscoverJsonRoute(services: Services): Route {
     overHttp: 'redirect',
     handle(exchange, parameters) {
       const inPath = parameters.get('address');
-      const request = readAutodiscoverJson(
-        readQuery(exchange.search),
-        inPath === undefined ? undefined : readAddressText(inPath),
-      );
+      const usual = inPath === undefined ? readUsual(exchange.search) : undefined;
+      const request = usual ?? readAny(exchange.search, inPath);
       if (!request.ok) return send(exchange, request.answer);
       const { domain } = request.address;
       return whenKnown(services.store.find(domain), (found) => {
@@ -46,8 +49,27 @@ export function autodiscoverJsonRoute(services: Services): Route {
   };
 }
 
+const usualQuery = new RegExp(`^Email=${usualAddressPattern}&Protocol=(\\w{1,32})$`, 'i');
+
+/**
+ * Recognises the query that Outlook sends, at a third of the cost of reading any query. What it recognises is read the
+ * same there; a property test holds the two together. Not for requests with an address in their path.
+ */
+export function readUsual(search: string): JsonRequest | undefined {
+  const found = usualQuery.exec(search);
+  if (found === null) return undefined;
+  const address = usualAddress(found[1], found[2]);
+  return address === undefined ? undefined : jsonRequest(address, found[3] ?? '');
+}
+
+/** Reads any query; `inPath` is the address in the path, where there is one. */
+export function readAny(search: string, inPath?: string): ReturnType<typeof readAutodiscoverJson> {
+  return readAutodiscoverJson(readQuery(search), inPath === undefined ? undefined : readAddressText(inPath));
+}
+
 function send(exchange: Exchange, { status, headers, document, failure }: JsonAnswer): void {
-  const { body } = failure === undefined ? document : failureDocument(failure, exchange.reference);
+  if (failure === undefined) return exchange.send(status, jsonHeaders, document.body);
+  const { body } = failureDocument(failure, exchange.reference);
   const more = Object.entries(headers).flat();
   exchange.send(status, more.length === 0 ? jsonHeaders : [...jsonHeaders, ...more], body);
 }
