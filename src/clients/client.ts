@@ -2,8 +2,8 @@ import type { SocketType } from '../model/server.ts';
 
 /** A server as a mail program understood it: after its own reading, trimming and substitutions. */
 export interface ChosenServer {
-  /** `nntp` is a news server, which Thunderbird's desktop takes for an incoming one. */
-  readonly type: 'imap' | 'pop3' | 'smtp' | 'exchange' | 'nntp';
+  /** Thunderbird's desktop takes a news server (`nntp`) for an incoming one, and three kinds of Exchange. */
+  readonly type: 'imap' | 'pop3' | 'smtp' | 'exchange' | 'ews' | 'owa' | 'nntp';
   readonly hostname: string;
   readonly port: number;
   readonly socketType: SocketType | 'automatic';

@@ -21,7 +21,7 @@ export interface Section {
 }
 
 const types: Readonly<Record<Direction, readonly ServerType[]>> = {
-  incoming: ['pop3', 'imap', 'nntp', 'exchange'],
+  incoming: ['pop3', 'imap', 'nntp', 'exchange', 'ews', 'owa'],
   outgoing: ['smtp'],
 };
 
@@ -50,31 +50,86 @@ export function readSection(value: Value, direction: Direction): Parsed<Section>
       typeText === undefined ? 'it has no type' : `it does not know the type ${quoted(String(typeText))}`,
     );
   }
-  const hostname = readHostname(firstOf(value, 'hostname'));
-  if (!hostname.ok) return hostname;
-  const port = toInteger(firstOf(value, 'port'));
-  if (port === undefined || port < 1 || port > 65_535)
-    return refused('the port is not a number from 1 to 65535');
-  const socketType = firstSupported(valuesOf(value, 'socketType'), socketTypes);
+  const address = direction === 'incoming' ? readIncomingAddress(value) : readOutgoingAddress(value);
+  if (!address.ok) return address;
+  const { hostname, port } = address.value;
+  const socketType = firstSupported(valuesOf(value, 'socketType'), socketTypes) ?? address.value.socketType;
   if (socketType === undefined) return refused('no socketType is exactly SSL, STARTTLS or plain');
-  const authentication = readAuthentication(
-    valuesOf(value, 'authentication'),
-    hostname.value,
-    type,
-    direction,
-  );
+  const authentication = readAuthentication(valuesOf(value, 'authentication'), hostname, type, direction);
   if (!authentication.ok) return authentication;
   const username = firstOf(value, 'username');
   const needsUsername = direction === 'incoming' || passwordAuthentications.has(authentication.value);
   return parsed({
     type,
-    hostname: hostname.value,
-    port,
+    hostname,
+    port: port ?? usualPort(type, socketType),
     socketType,
     authentication: authentication.value,
     username: username === undefined && !needsUsername ? undefined : toText(username),
   });
 }
+
+interface Address {
+  readonly hostname: string;
+  readonly port: number | undefined;
+  readonly socketType?: SocketType;
+}
+
+const badPort = 'the port is not a number from 1 to 65535';
+
+function readOutgoingAddress(value: Value): Parsed<Address> {
+  const hostname = readHostname(firstOf(value, 'hostname'));
+  if (!hostname.ok) return hostname;
+  const port = readPort(value);
+  return port === undefined ? refused(badPort) : parsed({ hostname: hostname.value, port });
+}
+
+/** Since version 153 the port of an incoming server may be missing, and a `url` stands above its hostname. */
+function readIncomingAddress(value: Value): Parsed<Address> {
+  const has = (name: string): boolean => valuesOf(value, name).length > 0;
+  const hostname = has('hostname') ? readHostname(firstOf(value, 'hostname')) : undefined;
+  if (hostname?.ok === false) return hostname;
+  const port = readPort(value);
+  if (has('port') && port === undefined) return refused(badPort);
+  const ofUrl = has('url') ? readUrl(toText(firstOf(value, 'url'))) : undefined;
+  const name = ofUrl?.hostname ?? hostname?.value;
+  if (name === undefined) return refused('it has no hostname');
+  return parsed({
+    hostname: name,
+    port,
+    ...(ofUrl === undefined ? {} : { socketType: ofUrl.socketType }),
+  });
+}
+
+/** A URL that is none, or that has a port in it, is passed over. */
+function readUrl(text: string): { readonly hostname: string; readonly socketType: SocketType } | undefined {
+  if (!/^https?:/.test(text) || !URL.canParse(text)) return undefined;
+  const { host, protocol } = new URL(text);
+  const hostname = readHostname(host);
+  if (!hostname.ok) return undefined;
+  return { hostname: hostname.value, socketType: protocol === 'https:' ? 'SSL' : 'plain' };
+}
+
+function readPort(value: Value): number | undefined {
+  const port = toInteger(firstOf(value, 'port'));
+  return port === undefined || port < 1 || port > 65_535 ? undefined : port;
+}
+
+/** What an account without a port connects to (nsMsgIncomingServer::GetPort). */
+function usualPort(type: ServerType, socketType: SocketType): number {
+  const [withTls, without] = usualPorts[type];
+  return socketType === 'SSL' ? withTls : without;
+}
+
+const usualPorts: Readonly<Record<ServerType, readonly [number, number]>> = {
+  imap: [993, 143],
+  pop3: [995, 110],
+  nntp: [563, 119],
+  exchange: [443, 80],
+  ews: [443, 80],
+  owa: [443, 80],
+  smtp: [465, 587],
+};
 
 function readAuthentication(
   values: readonly Value[],

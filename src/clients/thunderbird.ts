@@ -4,15 +4,15 @@ import { readHostname, readSection, type Direction, type Section } from './thund
 import { firstOf, isNode, toText, toValue, valuesOf, type Value } from './thunderbird-value.ts';
 
 /**
- * Thunderbird on the desktop: readFromXML, JXON, Sanitizer and AccountConfig.replaceVariables of version 149, with what
- * version 153 ESR was seen to do. Sections are judged one by one; without a usable one of each kind, or without a
+ * Thunderbird on the desktop: readFromXML, JXON, InputSanitizer and AccountConfig.replaceVariables of version 153 ESR.
+ * A test holds this port against the program itself. Sections are judged one by one; without a usable one of each kind, or without a
  * proper id or domain, the whole file is refused.
  */
 export const thunderbird: MailProgram = {
   name: 'thunderbird',
   title: 'Thunderbird',
   reads: 'thunderbird',
-  version: '149 and 153 ESR',
+  version: '153 ESR',
   read: readThunderbird,
 };
 
@@ -106,12 +106,12 @@ function fillSection(section: Section, mailbox: Mailbox): ChosenServer {
 }
 
 /**
- * One after the other and only the first of each, by String.replace, for which `$&` in a local part has a meaning.
- * %REALNAME% is filled too; no server ever carries it.
+ * One after the other, by String.replaceAll with a text, for which `$&` in a local part has a meaning. %REALNAME% is
+ * filled too; no server ever carries it.
  */
 function replaceVariables(text: string, mailbox: Mailbox): string {
   return text
-    .replace('%EMAILADDRESS%', addressOf(mailbox))
-    .replace('%EMAILLOCALPART%', mailbox.localPart)
-    .replace('%EMAILDOMAIN%', mailbox.domain.toLowerCase());
+    .replaceAll('%EMAILADDRESS%', addressOf(mailbox))
+    .replaceAll('%EMAILLOCALPART%', mailbox.localPart)
+    .replaceAll('%EMAILDOMAIN%', mailbox.domain.toLowerCase());
 }

@@ -8,10 +8,11 @@ import { freePort, serverFolder, startProcess } from './server-process.ts';
 export interface FoundServer {
   readonly type: string;
   readonly hostname: string;
-  readonly port: number;
+  /** Null where the file has none. */
+  readonly port: number | null;
   readonly socketType: string;
   readonly authentication: string;
-  readonly username: string;
+  readonly username: string | null;
 }
 
 /** What Thunderbird comes to for an address: incoming servers in its order, and the one that it sends by. */
@@ -25,6 +26,8 @@ export interface FoundAccount {
 export interface Thunderbird {
   /** What its account set-up finds for an address, as it does when somebody types it; undefined where it finds nothing. */
   find(emailAddress: string): Promise<FoundAccount | undefined>;
+  /** What its reader makes of documents, in their order, for ann@example.org; undefined where it refuses one. */
+  read(documents: readonly string[]): Promise<readonly (FoundAccount | undefined)[]>;
   /** Makes the account that it found, and answers its incoming and outgoing server as they are stored. */
   create(emailAddress: string): Promise<readonly [FoundServer, FoundServer]>;
   close(): Promise<void>;
@@ -61,7 +64,7 @@ const readServer = `
     port: server.port,
     socketType: socketTypes.get(server.socketType) ?? String(server.socketType),
     authentication: authentications.get(server.auth ?? server.authMethod) ?? String(server.auth ?? server.authMethod),
-    username: server.username,
+    username: server.username === undefined ? 'undefined' : server.username,
   });
 `;
 
@@ -79,9 +82,9 @@ const findAccount = `
 
 /**
  * Starts Thunderbird with a new profile and without a window. What it asks by http or https goes to `proxyPort`; it
- * trusts the certificates of `root` (PEM).
+ * trusts the certificates of `root` (PEM), where one is given.
  */
-export async function startThunderbird(proxyPort: number, root: string): Promise<Thunderbird> {
+export async function startThunderbird(proxyPort: number, root?: string): Promise<Thunderbird> {
   const folder = serverFolder('thunderbird');
   const port = await freePort();
   writeFileSync(join(folder.path, 'user.js'), preferences(port, proxyPort));
@@ -99,11 +102,12 @@ export async function startThunderbird(proxyPort: number, root: string): Promise
   );
   const run = (script: string, values: readonly unknown[]): Promise<unknown> =>
     marionette?.run(script, values) ?? Promise.reject(new Error('Thunderbird did not start'));
-  await run(
-    `const database = Cc['@mozilla.org/security/x509certdb;1'].getService(Ci.nsIX509CertDB);
+  if (root !== undefined)
+    await run(
+      `const database = Cc['@mozilla.org/security/x509certdb;1'].getService(Ci.nsIX509CertDB);
     database.addCertFromBase64(arguments[0], 'C,,');`,
-    [root.replaceAll(/-----[^-]*-----|\s/g, '')],
-  );
+      [root.replaceAll(/-----[^-]*-----|\s/g, '')],
+    );
   return {
     async find(emailAddress) {
       const found = await run(
@@ -116,6 +120,31 @@ export async function startThunderbird(proxyPort: number, root: string): Promise
         [emailAddress],
       );
       return (found as FoundAccount | null | undefined) ?? undefined;
+    },
+    async read(documents) {
+      const read = await run(
+        `${readServer}
+        const { readFromXML } = ChromeUtils.importESModule('resource:///modules/accountcreation/readFromXML.sys.mjs');
+        const { AccountConfig } = ChromeUtils.importESModule('resource:///modules/accountcreation/AccountConfig.sys.mjs');
+        const { JXON } = ChromeUtils.importESModule('resource:///modules/JXON.sys.mjs');
+        return arguments[0].map((text) => {
+          try {
+            const parsed = new DOMParser().parseFromString(text, 'text/xml');
+            if (parsed.documentElement.nodeName === 'parsererror') return null;
+            const account = readFromXML(JXON.build(parsed), 'isp-https');
+            AccountConfig.replaceVariables(account, 'Ann Lee', 'ann@example.org', 'secret');
+            return {
+              displayName: String(account.displayName),
+              incoming: [account.incoming, ...account.incomingAlternatives].map(readServer),
+              outgoing: readServer(account.outgoing),
+            };
+          } catch (error) {
+            return null;
+          }
+        });`,
+        [documents],
+      );
+      return (read as (FoundAccount | null)[]).map((one) => one ?? undefined);
     },
     async create(emailAddress) {
       const made = await run(
