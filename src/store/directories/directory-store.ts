@@ -135,6 +135,7 @@ class FolderAndDirectories implements DirectoryStore {
   #foundBy(domain: Domain, outcome: Outcome): Found {
     switch (outcome.kind) {
       case 'no':
+        this.#problems.solved(domain);
         return { kind: 'not-hosted' };
       case 'unknown':
         return { kind: 'unavailable', reason: outcome.reason };
@@ -147,7 +148,10 @@ class FolderAndDirectories implements DirectoryStore {
   #hostedBy(domain: Domain, match: DirectoryMatch): Found {
     const provider = this.#folder.providerNamed(match.provider);
     if (provider === undefined) {
-      return { kind: 'unavailable', reason: this.#problems.noProvider(match.provider) };
+      const similar = similarNames(match.provider).find(
+        (name) => this.#folder.providerNamed(name) !== undefined,
+      );
+      return { kind: 'unavailable', reason: this.#problems.noProvider(domain, match.provider, similar) };
     }
     const filled = this.#filled.fill(provider, match.columns);
     if (!filled.ok)
@@ -159,4 +163,10 @@ class FolderAndDirectories implements DirectoryStore {
       hosted: { domain, provider: filled.value, ...(byMx === undefined ? {} : { byMx }) },
     };
   }
+}
+
+/** What somebody may have meant who wrote the name of a provider file in other letter case, or with its ending. */
+function similarNames(name: string): readonly string[] {
+  const stem = name.replace(/\.ya?ml$/i, '');
+  return [stem, stem.toLowerCase()];
 }

@@ -28,7 +28,7 @@ export async function readDomainMap(text: string, provider: string | undefined):
   const matches = new Map<Domain, DirectoryMatch>();
   const shared = new Map<string, DirectoryMatch>();
   const unusable: number[] = [];
-  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
+  const lines = text.replace(/^\ufeff/, '').split(/\r\n?|\n/);
   const miss = (index: number): void => {
     if (unusable.length < maxUnusable) unusable.push(index + 1);
   };

@@ -6,6 +6,7 @@ import { literalAddress } from '../../net/resolve-host.ts';
 import { tlsOptions } from './connection-tls.ts';
 import { addressesOf } from './database-address.ts';
 import { CannotKnow, type Directory, type DirectoryMatch } from './directory.ts';
+import { warnOnce, type Warn } from './warn-once.ts';
 
 /** Bytes of an answer: a provider's name and a few columns. */
 const maxAnswerBytes = 16 * 1024;
@@ -19,7 +20,7 @@ const maxTextLength = 500;
  * status 404 for "no". Every other status and every other text means that we can't know. Redirects are not followed, so
  * that the token goes to the operator's own host only. Inner addresses are fine: the operator wrote them.
  */
-export function openHttpDirectory(settings: HttpDirectorySettings): Directory {
+export function openHttpDirectory(settings: HttpDirectorySettings, warn?: Warn): Directory {
   const { name, url, token, tls, pool } = settings;
   const isSecure = /^https:/i.test(url);
   const hostname = literalAddress(new URL(placed(url, 'example.org')).hostname);
@@ -28,6 +29,7 @@ export function openHttpDirectory(settings: HttpDirectorySettings): Directory {
   const lookup: LookupFunction = (_hostname, options, callback) => {
     void resolveFor(nextAddress, options.all === true, callback);
   };
+  const odd = warnOnce(oddAnswers, warn);
   const bounds = { keepAlive: true, maxSockets: pool, maxFreeSockets: pool };
   const agent = isSecure ? new HttpsAgent(bounds) : new HttpAgent(bounds);
   return {
@@ -54,7 +56,7 @@ export function openHttpDirectory(settings: HttpDirectorySettings): Directory {
         request.on('error', reject);
         request.end();
       });
-      return readAnswer(response.statusCode ?? 0, await readBody(response));
+      return readAnswer(response.statusCode ?? 0, await readBody(response), odd);
     },
     close() {
       agent.destroy();
@@ -97,14 +99,19 @@ async function readBody(response: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-function readAnswer(status: number, body: string): DirectoryMatch | undefined {
+function readAnswer(
+  status: number,
+  body: string,
+  odd: (what: keyof typeof oddAnswers) => void,
+): DirectoryMatch | undefined {
   if (status === 404) return undefined;
-  if (status !== 200) throw new Error(`the answer has the status ${status}`);
+  if (status !== 200) throw new Error(`the answer has the status ${status}; ${adviceFor(status)}`);
   let value: unknown;
   try {
-    value = JSON.parse(body);
+    // Scripts that were saved with a byte order mark send it along.
+    value = JSON.parse(body.replace(/^\ufeff/, ''));
   } catch {
-    throw new Error('the answer is no JSON');
+    throw new Error(`the answer is no JSON${/^\s*</.test(body) ? ' but a web page' : ''}`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Error('the answer is no JSON object');
@@ -112,11 +119,28 @@ function readAnswer(status: number, body: string): DirectoryMatch | undefined {
   const columns = new Map<string, string>();
   let provider: string | undefined;
   for (const [key, one] of Object.entries(value).slice(0, maxColumns)) {
-    const text = typeof one === 'number' ? String(one) : one;
+    const text = typeof one === 'number' ? String(one) : typeof one === 'string' ? one.trim() : one;
     if (typeof text !== 'string' || text.length > maxTextLength) continue;
     if (key.toLowerCase() === 'provider') provider = text;
     else columns.set(key.toUpperCase(), text);
   }
-  if (provider === undefined || provider === '') throw new CannotKnow('the answer names no provider');
+  if (provider === undefined || provider === '') {
+    odd('no-provider');
+    throw new CannotKnow('the answer names no provider');
+  }
   return { provider, columns };
+}
+
+const oddAnswers = {
+  'no-provider':
+    'an answer with status 200 names no provider, so these domains can not be served; write {"provider": "…"}, or status 404 for a domain that is not there',
+} as const;
+
+/** What to do about a status; 404 and 200 need nothing. */
+function adviceFor(status: number): string {
+  if (status === 401 || status === 403) return 'is the token right?';
+  if (status >= 300 && status < 400)
+    return 'redirects are not followed: write the URL that this one leads to';
+  if (status < 300) return '200 with JSON is wanted, or 404 for a domain that is not there';
+  return 'the log of the panel says more';
 }

@@ -8,8 +8,15 @@ import { tlsOptions, type TlsOptions } from './connection-tls.ts';
 
 /** A connection to an LDAP server, bound as the settings say. */
 export interface LdapConnection extends Connection {
+  search(filter: string, attributes: readonly string[]): Promise<LdapFound>;
+}
+
+/** What a search found. */
+export interface LdapFound {
   /** The entries that fit a filter, two at most: one is wanted, and a second one is worth a word. */
-  search(filter: string, attributes: readonly string[]): Promise<readonly Entry[]>;
+  readonly entries: readonly Entry[];
+  /** True where a part of the tree is on another server (RFC 4511 section 4.5.3), which is not asked. */
+  readonly isPartial: boolean;
 }
 
 /** Seconds after which the server itself gives up a search; the protocol knows no fractions. */
@@ -75,7 +82,7 @@ export async function connectLdap(
         sizeLimit: mostEntries,
         timeLimit: searchTimeLimit,
       });
-      return result.searchEntries;
+      return { entries: result.searchEntries, isPartial: result.searchReferences.length > 0 };
     },
   };
 }

@@ -1,17 +1,16 @@
-import type { Entry } from 'ldapts';
 import type { LdapSettings } from '../../config/directory-settings.ts';
 import { parseLdapUrl } from '../../config/ldap-url.ts';
 import { unusableLdap } from '../../config/unusable-ldap.ts';
 import { parsed, refused, type Parsed } from '../../model/parsed.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { addressesOf } from './database-address.ts';
-import { connectLdap, type LdapConnection } from './ldap-connection.ts';
+import { connectLdap, type LdapConnection, type LdapFound } from './ldap-connection.ts';
 import { parseLdapFilter } from './ldap-filter.ts';
 
 /** A search in an LDAP tree, asked with one value at a time. */
 export interface LdapQuestions {
   /** What fits, two entries at most. Rejects where it can't be known. */
-  ask(value: string, attributes: readonly string[], signal: AbortSignal): Promise<readonly Entry[]>;
+  ask(value: string, attributes: readonly string[], signal: AbortSignal): Promise<LdapFound>;
   close(): void;
 }
 

@@ -2,7 +2,7 @@ import { connect as connectSocket, isIP } from 'node:net';
 import { createConnection, type Connection } from 'mysql2';
 import { tlsOptions } from './connection-tls.ts';
 import type { ServerPlace } from '../../config/database-url.ts';
-import { applicationName, type EngineSettings, type SqlConnection } from './sql-engine.ts';
+import { applicationName, mostRows, type EngineSettings, type SqlConnection } from './sql-engine.ts';
 import type { SqlQuery } from '../../config/sql-query.ts';
 
 /**
@@ -109,6 +109,8 @@ async function open(
 function sessionStatements(timeout: number): readonly string[] {
   return [
     'SET SESSION TRANSACTION READ ONLY',
+    // A query that forgot its WHERE would send the whole table.
+    `SET SESSION sql_select_limit = ${mostRows}`,
     `SET /*M!100000 SESSION max_statement_time = ${timeout / 1000} */ /*!50708 SESSION max_execution_time = ${timeout} */`,
   ];
 }

@@ -67,7 +67,7 @@ async function openOne(one: DirectorySettings, options: OpenDirectoriesOptions):
     }
     case 'http': {
       const { openHttpDirectory } = await import('./http-directory.ts');
-      return openHttpDirectory(one);
+      return openHttpDirectory(one, warn);
     }
     case 'file': {
       const { openFileDirectory } = await import('./file-directory.ts');

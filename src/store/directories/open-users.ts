@@ -81,7 +81,8 @@ async function ldapUsers(
     ...rules(settings),
     async loginOf(address, signal) {
       const asking = questions.value.ask(printAddress(address), [loginAttribute], signal);
-      const [entry, second] = await asked(asking);
+      // Active Directory refers to other servers at its root always; a mailbox is looked for in this one only.
+      const [entry, second] = (await asked(asking)).entries;
       if (second !== undefined) odd('several-entries');
       return entry === undefined ? undefined : valueOf(entry, loginAttribute);
     },

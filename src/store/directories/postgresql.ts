@@ -1,7 +1,13 @@
-import { Client, type ClientConfig } from 'pg';
+import { Client, Query, type ClientConfig, type QueryArrayConfig } from 'pg';
 import { tlsOptions } from './connection-tls.ts';
 import type { ServerPlace } from '../../config/database-url.ts';
-import { applicationName, type EngineSettings, type SqlConnection } from './sql-engine.ts';
+import {
+  applicationName,
+  mostRows,
+  type EngineSettings,
+  type SqlConnection,
+  type SqlRows,
+} from './sql-engine.ts';
 
 /** Milliseconds of silence after which the system asks whether the other side is still there. */
 const keepAliveDelay = 10_000;
@@ -34,8 +40,10 @@ export async function connectPostgresql(
     },
     async query(value) {
       try {
-        const result = await client.query<unknown[]>({ text: query, values: [value], rowMode: 'array' });
-        return { columns: result.fields.map((field) => field.name), rows: result.rows };
+        return await firstRows(client, query, value, () => {
+          usable = false;
+          destroyPostgresql(client);
+        });
       } catch (error) {
         // An error without a code of the server, or one that ends the session, leaves nothing to go on with.
         if (!isStatementError(error)) usable = false;
@@ -43,6 +51,28 @@ export async function connectPostgresql(
       }
     },
   };
+}
+
+/** Rows after which a query is broken off: it forgot its WHERE, and the server would go on sending the whole table. */
+const tooManyRows = 1000;
+
+/** The first rows of an answer; the others take no memory. `breakOff` ends the connection. */
+function firstRows(client: Client, text: string, value: string, breakOff: () => void): Promise<SqlRows> {
+  return new Promise((resolve, reject) => {
+    const rows: unknown[][] = [];
+    let seen = 0;
+    const asked: QueryArrayConfig<string[]> = { text, values: [value], rowMode: 'array' };
+    const query = client.query(new Query<unknown[]>(asked));
+    query.on('row', (row, result) => {
+      seen += 1;
+      if (rows.length < mostRows) rows.push(row);
+      if (seen !== tooManyRows) return;
+      resolve({ columns: result?.fields.map(({ name }) => name) ?? [], rows });
+      breakOff();
+    });
+    query.on('end', ({ fields }) => resolve({ columns: fields.map(({ name }) => name), rows }));
+    query.on('error', reject);
+  });
 }
 
 /** Opens a client of the library; an abort ends the attempt at once. */

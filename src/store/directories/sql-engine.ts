@@ -27,3 +27,18 @@ export interface EngineSettings {
 
 /** What the database sees as our name. */
 export const applicationName = 'signpost';
+
+/** Rows that are taken of an answer: one is wanted, and a second one is worth a word. */
+export const mostRows = 2;
+
+/**
+ * True for an error that depends on what was asked for, such as a division by zero in one row: the database itself is
+ * well. These are the SQLSTATE classes 21 (cardinality) and 22 (data) of ISO 9075-2; PostgreSQL calls it `code`, the
+ * driver of MySQL `sqlState`.
+ */
+export function isAboutValue(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, sqlState } = error as { readonly code?: unknown; readonly sqlState?: unknown };
+  const state = sqlState ?? code;
+  return typeof state === 'string' && /^2[12][0-9A-Z]{3}$/.test(state);
+}

@@ -1,17 +1,18 @@
-import type { DirectoryMatch } from './directory.ts';
+import { CannotKnow, type DirectoryMatch } from './directory.ts';
 import type { SqlRows } from './sql-engine.ts';
 
 /** Characters of one value; host names and logins are shorter, and a database may hold anything. */
 const maxValueLength = 512;
 
-/** What was odd about an answer that could still be used. */
-export type OddAnswer = 'several-rows' | 'odd-value';
+/** What was odd about an answer. */
+export type OddAnswer = OddRow | 'odd-provider';
+type OddRow = 'several-rows' | 'odd-value';
 
 /**
  * Reads what a query says of a domain. The column `provider` names the provider; where there is none, `always` does, or,
  * without that, the first column. The other columns that are texts or numbers go along under their names in upper case.
  * No row is "not hosted", and so is a row without a provider where there is no `always`. Of several rows the first
- * counts, and the caller is told.
+ * counts, and the caller is told. Throws CannotKnow where the provider is neither a text nor a number: that is no "no".
  */
 export function matchOfRows(
   answer: SqlRows,
@@ -27,6 +28,10 @@ export function matchOfRows(
   const at = named === -1 && always === undefined ? 0 : named;
   answer.columns.forEach((column, index) => {
     const value = textOf(row[index]);
+    if (value === 'odd' && index === at) {
+      odd('odd-provider');
+      throw new CannotKnow('the column that names the provider is neither a text nor a number');
+    }
     if (value === 'odd') return odd('odd-value');
     if (value === undefined) return;
     if (index === at) provider = value.text;
@@ -37,7 +42,7 @@ export function matchOfRows(
 }
 
 /** Reads the login from the first column of the first row. */
-export function loginOfRows(answer: SqlRows, odd: (what: OddAnswer) => void): string | undefined {
+export function loginOfRows(answer: SqlRows, odd: (what: OddRow) => void): string | undefined {
   const [row] = answer.rows;
   if (row === undefined) return undefined;
   if (answer.rows.length > 1) odd('several-rows');

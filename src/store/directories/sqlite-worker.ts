@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { SqlRows } from './sql-engine.ts';
+import { mostRows, type SqlRows } from './sql-engine.ts';
 import type { SqliteAnswer, SqliteStart } from './sqlite.ts';
 
 /** What is used of node:sqlite, whose types are not those of the oldest Node this runs on. */
@@ -16,9 +16,6 @@ interface SqliteStatement {
   setReadBigInts(enabled: boolean): void;
   iterate(value: string): Iterable<Readonly<Record<string, unknown>>>;
 }
-
-/** Rows that are taken: one is wanted, and a second one is worth a word. A query without a limit may have millions. */
-const mostRows = 2;
 
 /** Characters of a text that are handed on; a usable value is shorter, and a longer one is seen to be too long. */
 const maxText = 4096;
@@ -53,6 +50,7 @@ async function serveSqlite(): Promise<void> {
 
 function firstRows(all: Iterable<Readonly<Record<string, unknown>>>): SqlRows {
   const found: Readonly<Record<string, unknown>>[] = [];
+  // A query without a limit may have millions.
   for (const row of all) if (found.push(row) >= mostRows) break;
   return {
     columns: Object.keys(found[0] ?? {}),

@@ -28,6 +28,16 @@ describe('readDomainMap', () => {
     ['me@a.example one\n*.b.example one\n-x one', undefined, '!2 !3'],
     ['münchen.example p', undefined, 'xn--mnchen-3ya.example=p'],
     ['', undefined, ''],
+    ['a.example one\rb.example two\r', undefined, 'a.example=one b.example=two'],
+    [
+      'EXAMPLE.ORG\r\n\r\n# MÜNCHEN.example\r\nMÜNCHEN.example',
+      'p',
+      'example.org=p xn--mnchen-3ya.example=p',
+    ],
+    ['__proto__ p\nconstructor p\na.example __proto__', undefined, 'a.example=__proto__ !1 !2'],
+    ['.example.org p\n/^a/ p\nhttp://a.example p\n192.0.2.1 p', undefined, '!1 !2 !3 !4'],
+    ['a.example;b.example\na.example,b.example', 'p', '!1 !2'],
+    ['\0\0\n\u2028a.example', 'p', 'a.example=p !1'],
   ];
   for (const [text, provider, found] of cases) {
     it(`${JSON.stringify(text)} with ${provider ?? 'providers of its own'}: ${found}`, async () => {

@@ -22,23 +22,30 @@ after(() => {
   server.closeAllConnections();
 });
 
+const told: string[] = [];
+let lastError = '';
+
 async function ask(host = '127.0.0.1', deadline = 2000): Promise<string> {
-  const directory = openHttpDirectory({
-    kind: 'http',
-    name: 'http',
-    ttl: 60,
-    negativeTtl: 10,
-    deadline,
-    url: `http://${host}:${port}/domains/{domain}?d={domain}`,
-    token: 'secret-token',
-    pool: 2,
-  });
+  const directory = openHttpDirectory(
+    {
+      kind: 'http',
+      name: 'http',
+      ttl: 60,
+      negativeTtl: 10,
+      deadline,
+      url: `http://${host}:${port}/domains/{domain}?d={domain}`,
+      token: 'secret-token',
+      pool: 2,
+    },
+    (text) => told.push(text),
+  );
   try {
     const match = await directory.ask(aDomain('a.example'), AbortSignal.timeout(deadline));
     return match === undefined ? 'no' : JSON.stringify([match.provider, ...match.columns]);
   } catch (error) {
     assert.ok(error instanceof Error);
     assert.doesNotMatch(error.message, /secret-token|a\.example/);
+    lastError = error.message;
     return error instanceof CannotKnow ? 'cannot know' : 'broken';
   } finally {
     await directory.close();
@@ -95,6 +102,61 @@ describe('the directory http', () => {
       assert.equal(await ask(), outcome);
     });
   }
+
+  const advice: readonly (readonly [answer: typeof handle, error: RegExp])[] = [
+    [answers(401, ''), /401; is the token right/],
+    [answers(301, '', { Location: '/' }), /301; redirects are not followed: write the URL/],
+    [answers(204, ''), /204; 200 with JSON is wanted, or 404/],
+    [answers(500, ''), /500; the log of the panel/],
+    [answers(200, '<!DOCTYPE html><title>Log in</title>'), /no JSON but a web page/],
+    [answers(200, ''), /the answer is no JSON$/],
+    [answers(200, '{"provider":"x"'), /the answer is no JSON$/],
+  ];
+  for (const [answer, error] of advice) {
+    it(`says what to do: ${String(error)}`, async () => {
+      handle = answer;
+      assert.equal(await ask(), 'broken');
+      assert.match(lastError, error);
+    });
+  }
+
+  it('takes what clumsy scripts send: a byte order mark, blanks, keys of any kind', async () => {
+    handle = answers(
+      200,
+      '\ufeff\n{"Provider":" hoster\\n","__proto__":"p","constructor":7,"cluster":" a7 "} ',
+    );
+    assert.equal(await ask(), '["hoster",["__PROTO__","p"],["CONSTRUCTOR","7"],["CLUSTER","a7"]]');
+  });
+
+  it('tells an answer without a provider once', async () => {
+    told.length = 0;
+    handle = answers(200, '{"status":"unknown domain"}');
+    assert.equal(await ask(), 'cannot know');
+    assert.equal(told.length, 1);
+    assert.match(told[0] ?? '', /or status 404/);
+  });
+
+  it('reliability 31: ends with its signal where a body never ends', async () => {
+    handle = (_request, response) => {
+      response.writeHead(200);
+      const trickle = setInterval(() => response.write(' '), 20);
+      response.on('close', () => clearInterval(trickle));
+    };
+    assert.equal(await ask('127.0.0.1', 150), 'broken');
+  });
+
+  it('reliability 31: ends a body that is endless and fast', async () => {
+    handle = (_request, response) => {
+      response.writeHead(200);
+      const more = (): void => {
+        while (!response.destroyed && response.write('x'.repeat(65_536)));
+      };
+      response.on('drain', more);
+      more();
+    };
+    assert.equal(await ask(), 'broken');
+    assert.match(lastError, /longer than/);
+  });
 
   it('reliability 31: ends with its signal where nothing is answered', async () => {
     handle = () => undefined;

@@ -93,6 +93,19 @@ describe('the directory mx', () => {
     ['no such name', 'NXDOMAIN', 'no'],
     ['null MX (RFC 7505)', [[0, '.']], 'no'],
     ['an address instead of a name', [[0, '192.0.2.1']], 'no'],
+    ['an address in brackets', [[0, '[192.0.2.1]']], 'no'],
+    ['a name with odd characters', [[0, "mx.example.net'; DROP TABLE"]], 'no'],
+    [
+      'null MX beside ours, which RFC 7505 forbids',
+      [
+        [0, '.'],
+        [10, 'mx.example.net'],
+      ],
+      'no',
+    ],
+    ['an alias whose MX is ours', 'alias of ours', 'hoster'],
+    ['an alias of itself', 'alias of itself', 'no'],
+    ['an answer that is none', 'garbage', 'cannot know'],
     ['an answer that needs TCP', 'truncated', 'hoster'],
     ['a name server that fails', 'SERVFAIL', 'cannot know'],
   ];

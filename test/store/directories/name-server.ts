@@ -9,6 +9,12 @@ export type MxRecords =
   | 'NXDOMAIN'
   | 'SERVFAIL'
   | 'silence'
+  /** An alias of itself, and nothing else: what a resolver that does not notice loops would say. */
+  | 'alias of itself'
+  /** An alias of another name, with that one's MX, as resolvers answer. */
+  | 'alias of ours'
+  /** Bytes that are no answer. */
+  | 'garbage'
   | 'truncated';
 
 /** A name server on a loopback port, UDP and TCP, that knows what the test tells it. */
@@ -35,6 +41,14 @@ export async function startNameServer(): Promise<NameServer> {
     if (records === 'NXDOMAIN' || records === 'SERVFAIL')
       return encode({ ...response, flags: flags[records] });
     if (records === 'truncated' && !overTcp) return encode({ ...response, flags: 0x0200 });
+    if (records === 'garbage') return Buffer.concat([bytes.subarray(0, 2), Buffer.from('8180ffff', 'hex')]);
+    if (records === 'alias of itself' || records === 'alias of ours') {
+      const target = records === 'alias of itself' ? name : 'alias.example.net';
+      const alias = { type: 'CNAME' as const, name, ttl: 60, data: target };
+      const data = { preference: 10, exchange: 'mx.example.net' };
+      const mx = { type: 'MX' as const, name: target, ttl: 60, data };
+      return encode({ ...response, answers: records === 'alias of itself' ? [alias] : [alias, mx] });
+    }
     const list = records === 'truncated' ? ([[10, 'mx.example.net']] as const) : records;
     return encode({
       ...response,

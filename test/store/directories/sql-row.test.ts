@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { CannotKnow } from '../../../src/store/directories/directory.ts';
 import { matchOfRows } from '../../../src/store/directories/sql-row.ts';
 
 /** What a row with the given columns says, as `provider COLUMN=value`. */
@@ -27,9 +28,24 @@ describe('the row of a query', () => {
     [{ cluster: 7 }, 'hoster', 'hoster CLUSTER=7'],
     [{ '?column?': 1 }, 'hoster', 'hoster ?COLUMN?=1'],
     [{ cluster: 7, Provider: 'big' }, 'hoster', 'big CLUSTER=7'],
+    [{ provider: 9007199254740993n }, undefined, '9007199254740993'],
+    [{ provider: 'big', list: [1] }, undefined, 'big'],
   ];
+  for (const [what, value] of [
+    ['a boolean', true],
+    ['an object', {}],
+    ['a list', ['big']],
+    ['bytes', Buffer.from('big')],
+    ['too long', 'x'.repeat(513)],
+  ] as const) {
+    for (const always of [undefined, 'hoster']) {
+      it(`a provider that is ${what} can't be known, with provider: ${always ?? '(not set)'}`, () => {
+        assert.throws(() => said({ provider: value }, always), CannotKnow);
+      });
+    }
+  }
   for (const [row, always, expected] of cases) {
-    it(`${JSON.stringify(row)} with provider: ${always ?? '(not set)'} is ${expected}`, () => {
+    it(`${row === undefined ? 'no row' : Object.entries(row).join()} with provider: ${always ?? '(not set)'} is ${expected}`, () => {
       assert.equal(said(row, always), expected);
     });
   }
