@@ -98,7 +98,7 @@ function fedStore(onProviders: ConstructorParameters<typeof ReplicaStore>[0]): F
 }
 
 async function serveFed(
-  { settings, workingFolder, number }: WorkerStart,
+  { settings, workingFolder, isLoaded, number }: WorkerStart,
   { providers, database, answers }: FedWith,
   open: OpenLog,
 ): Promise<Running | undefined> {
@@ -127,7 +127,7 @@ async function serveFed(
     answers.told,
     ...(providerDatabase === undefined ? [] : [database.loaded]),
   ]);
-  await Promise.race([loaded, sleep(firstLoadWait, undefined, { ref: false })]);
+  await (isLoaded ? loaded : Promise.race([loaded, sleep(firstLoadWait, undefined, { ref: false })]));
   const servers = await listen({
     settings: { ...settings, admin: 'off' },
     store,

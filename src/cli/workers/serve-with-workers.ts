@@ -41,7 +41,11 @@ export async function serveWithWorkers(
   const keepers = new PortKeepers([listen, ...(tls === undefined ? [] : [tls.listen])]);
   const pool = new WorkerPool({
     count,
-    start: { settings: divided.worker, workingFolder: surroundings.workingFolder },
+    start: () => ({
+      settings: divided.worker,
+      workingFolder: surroundings.workingFolder,
+      isLoaded: feed.isLoaded(),
+    }),
     log: open.log,
     onLines: open.passOn,
     feed: (send) => feed.add(send),

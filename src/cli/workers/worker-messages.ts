@@ -25,6 +25,11 @@ export type ToWorker =
 export interface WorkerStart {
   readonly settings: Settings;
   readonly workingFolder: string;
+  /**
+   * True where the primary has read its files: then everything comes, however long it takes, and others answer
+   * meanwhile. Where it has not, a worker listens before, and says so.
+   */
+  readonly isLoaded: boolean;
   /** 1 and up; whoever takes the place of a worker that ended has its number. */
   readonly number: number;
 }

@@ -22,7 +22,10 @@ export interface ProcessEnd {
 }
 
 export interface WorkerPlaceOptions {
-  readonly start: WorkerStart;
+  /** As in WorkerStart. */
+  readonly number: number;
+  /** What a process begins with. */
+  readonly start: () => WorkerStart;
   readonly feed: FeedWorker;
   readonly onMessage: (message: PoolMessage) => void;
   readonly onEnd: (end: ProcessEnd) => void;
@@ -54,7 +57,7 @@ export class WorkerPlace {
 
   constructor(options: WorkerPlaceOptions) {
     this.#options = options;
-    this.number = options.start.number;
+    this.number = options.number;
   }
 
   get isEmpty(): boolean {
@@ -88,7 +91,7 @@ export class WorkerPlace {
       if (this.#running !== running && message.kind !== 'lines') return;
       running.silentLooks = 0;
       if (message.kind === 'hello') {
-        this.tell({ kind: 'start', start: this.#options.start });
+        this.tell({ kind: 'start', start: this.#options.start() });
         stopFeeding = this.#options.feed((one) => sendTo(worker, one));
       } else this.#take(running, message);
     });

@@ -21,7 +21,7 @@ const hangLookInterval = 3000;
 export interface WorkerPoolOptions {
   readonly count: number;
   /** What each worker begins with. */
-  readonly start: Omit<WorkerStart, 'number'>;
+  readonly start: () => Omit<WorkerStart, 'number'>;
   readonly log: Log;
   /** Takes the log lines of workers. */
   readonly onLines: (lines: string) => void;
@@ -116,7 +116,8 @@ export class WorkerPool {
   #keep(number: number): Kept {
     const kept: Kept = {
       place: new WorkerPlace({
-        start: { ...this.#options.start, number },
+        number,
+        start: () => ({ ...this.#options.start(), number }),
         feed: this.#options.feed,
         onMessage: (message) => this.#take(kept, message),
         onEnd: (end) => this.#replace(kept, end),

@@ -40,6 +40,15 @@ export class WorkersFeed {
     this.#sources = sources;
   }
 
+  /** True where all files were read once, so that a worker that begins is told everything. */
+  isLoaded(): boolean {
+    const { folder, database } = this.#sources ?? {};
+    return (
+      folder !== undefined &&
+      [folder, database].every((one) => one === undefined || one.status().state !== 'starting')
+    );
+  }
+
   /** Begins to feed a worker. Answers how to stop that. */
   add(send: (message: ToWorker) => Promise<void>): () => void {
     const stops = [
