@@ -156,19 +156,20 @@ export class Exchange {
   }
 
   #writeLogLine(log: Log, status: number, program: string, milliseconds: number): void {
-    log.info(
-      {
-        route: this.route,
-        method: this.method,
-        domain: this.domain,
-        status,
-        ms: Math.round(milliseconds * 10) / 10,
-        program,
-        ...(this.#file === undefined ? {} : { file: this.#file }),
-        ...(this.#reference === undefined ? {} : { reference: this.#reference, outcome: outcomeOf(status) }),
-      },
-      'request',
-    );
+    const fields: Record<string, unknown> = {
+      route: this.route,
+      method: this.method,
+      domain: this.domain,
+      status,
+      ms: Math.round(milliseconds * 10) / 10,
+      program,
+    };
+    if (this.#file !== undefined) fields['file'] = this.#file;
+    if (this.#reference !== undefined) {
+      fields['reference'] = this.#reference;
+      fields['outcome'] = outcomeOf(status);
+    }
+    log.info(fields, 'request');
   }
 }
 
