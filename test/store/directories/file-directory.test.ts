@@ -10,8 +10,8 @@ import { openFileDirectory } from '../../../src/store/directories/file-directory
 import { aDomain } from './fake-directory.ts';
 
 async function read(text: string, provider?: string): Promise<string> {
-  const { matches, unusable } = await readDomainMap(text, provider);
-  const found = [...matches].map(([domain, match]) => `${domain}=${match.provider}`);
+  const { matches, unusable } = await readDomainMap(Buffer.from(text), provider);
+  const found = Array.from(matches, ([domain, match]) => `${domain}=${match.provider}`).sort();
   return [...found, ...unusable.map((line) => `!${line}`)].join(' ');
 }
 
@@ -51,7 +51,7 @@ describe('readDomainMap', () => {
         fc.string({ unit: 'binary' }),
         fc.option(fc.string(), { nil: undefined }),
         async (text, provider) => {
-          const { unusable } = await readDomainMap(text, provider);
+          const { unusable } = await readDomainMap(Buffer.from(text), provider);
           assert.ok(unusable.length <= 10);
         },
       ),
@@ -97,6 +97,12 @@ describe('openFileDirectory', () => {
     await rm(path);
     await until(() => Promise.resolve(warnings.some((text) => /not there|exist/.test(text))));
     assert.equal(await named('b.example'), 'two');
+    await writeFile(path, '# nothing\n');
+    await until(() => Promise.resolve(warnings.some((text) => /no domain any more; the 1 that/.test(text))));
+    assert.equal(await named('b.example'), 'two');
+    await writeFile(path, 'c.example three\n');
+    await until(async () => (await named('c.example')) === 'three');
+    assert.equal(await named('b.example'), undefined);
     await directory.close();
   });
 
