@@ -110,10 +110,13 @@ export class WorkerPlace {
     if (this.#running !== undefined) void sendTo(this.#running.worker, message).catch(nothing);
   }
 
-  /** Asks, and waits so many milliseconds. True where it was answered, and false where it was not or nobody is there. */
+  /**
+   * Asks, and waits so many milliseconds. True where it was answered, and false where it was not, or where nobody is there
+   * who has said hello.
+   */
   async ask(kind: 'figures' | 'reload', most: number): Promise<boolean> {
-    const { worker } = this.#running ?? {};
-    if (worker === undefined) return false;
+    if (this.#running?.silentLooks === undefined) return false;
+    const { worker } = this.#running;
     this.#lastQuestion += 1;
     const question = this.#lastQuestion;
     let late: NodeJS.Timeout | undefined;
