@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { readTarget, type Target } from './authority.ts';
 import { Exchange, type FlatHeaders } from './exchange.ts';
+import { cutIfTooFarAhead } from './pipelining.ts';
 import { redirectToHttps } from './redirect.ts';
 import { nothingHere, refuse, type PathParameters, type Route, type Services } from './route.ts';
 import { autoconfigRoute } from './routes/autoconfig.ts';
@@ -85,6 +86,7 @@ export function routeRequests(services: Services, routes: readonly Route[]): App
   const requestLog = services.settings.log.requests ? services.log : undefined;
   const { urlLength } = services.settings.limits;
   const listener: RequestListener = (request, response) => {
+    if (cutIfTooFarAhead(request, response)) return;
     const url = request.url ?? '';
     const read = readTarget(url, request.rawHeaders);
     const target = read.ok ? read.value : nowhere;
