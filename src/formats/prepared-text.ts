@@ -19,6 +19,13 @@ export function prepareText(text: string, placeholders: readonly string[]): Prep
   // The placeholders are a pattern with one group, so that split keeps them: text, placeholder, text, placeholder, ...
   const pattern = placeholders.map((one) => one.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)).join('|');
   const pieces = pattern === '' ? [text] : text.split(new RegExp(`(${pattern})`));
+  const places = pieces.filter((_, index) => index % 2 === 1);
+  const [only] = places;
+  // With one value in all places, as most documents are, the text is joined in one step and not in many.
+  if (only !== undefined && places.every((place) => place === only)) {
+    const texts = pieces.filter((_, index) => index % 2 === 0);
+    return { fill: (value) => texts.join(value(only)) };
+  }
   return {
     fill(value) {
       let joined = '';

@@ -51,7 +51,8 @@ export function preparedAnswers(): PreparedAnswers {
   function remember<Made>(provider: Provider, key: unknown, make: () => Made): Made {
     let ofProvider = made.get(provider);
     if (ofProvider === undefined) made.set(provider, (ofProvider = new Map()));
-    if (ofProvider.has(key)) return ofProvider.get(key) as Made;
+    const former = ofProvider.get(key);
+    if (former !== undefined) return former as Made;
     const fresh = make();
     ofProvider.set(key, fresh);
     return fresh;
