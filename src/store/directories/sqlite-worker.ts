@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { mostRows, type SqlRows } from './sql-engine.ts';
 import type { SqliteAnswer, SqliteStart } from './sqlite.ts';
@@ -10,6 +11,7 @@ interface SqliteModule {
 interface SqliteDatabase {
   exec(statement: string): void;
   prepare(query: string): SqliteStatement;
+  close(): void;
 }
 
 interface SqliteStatement {
@@ -23,21 +25,30 @@ const maxText = 4096;
 /** Bytes that the library may take: sorting a large table takes some, an endless recursion would take all. */
 const maxMemory = 128 * 1024 * 1024;
 
+/** The query on the file that has the path now. */
+interface Opened {
+  readonly database: SqliteDatabase;
+  readonly statement: SqliteStatement;
+  readonly file: string | undefined;
+}
+
 /** The thread that reads an SQLite file: its library has no way to ask without waiting. */
 async function serveSqlite(): Promise<void> {
-  const { path, query, busyTimeout } = workerData as SqliteStart;
+  const start = workerData as SqliteStart;
   const post = (answer: SqliteAnswer): void => parentPort?.postMessage(answer, []);
   const moduleName = 'node:sqlite';
   try {
-    const { DatabaseSync } = (await import(moduleName)) as SqliteModule;
-    const database = new DatabaseSync(path, { readOnly: true });
-    database.exec(`PRAGMA busy_timeout = ${busyTimeout}; PRAGMA hard_heap_limit = ${maxMemory}`);
-    const statement = database.prepare(query);
-    // Numbers above 2^53 are an error otherwise.
-    statement.setReadBigInts(true);
+    const library = (await import(moduleName)) as SqliteModule;
+    let opened: Opened | undefined = open(library, start);
     parentPort?.on('message', (value: string) => {
       try {
-        post({ kind: 'rows', rows: firstRows(statement.iterate(value)) });
+        // A list that is made anew and renamed into place is another file, and the library would go on with the old one.
+        if (opened !== undefined && opened.file !== fileAt(start.path)) {
+          opened.database.close();
+          opened = undefined;
+        }
+        opened ??= open(library, start);
+        post({ kind: 'rows', rows: firstRows(opened.statement.iterate(value)) });
       } catch (error) {
         post({ kind: 'error', message: messageOf(error) });
       }
@@ -46,6 +57,28 @@ async function serveSqlite(): Promise<void> {
   } catch (error) {
     post({ kind: 'error', message: messageOf(error) });
   }
+}
+
+/** Throws where the file or the query can't be used. */
+function open({ DatabaseSync }: SqliteModule, { path, query, busyTimeout }: SqliteStart): Opened {
+  const file = fileAt(path);
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    database.exec(`PRAGMA busy_timeout = ${busyTimeout}; PRAGMA hard_heap_limit = ${maxMemory}`);
+    const statement = database.prepare(query);
+    // Numbers above 2^53 are an error otherwise.
+    statement.setReadBigInts(true);
+    return { database, statement, file };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Which file lies at a path; undefined where there is none. */
+function fileAt(path: string): string | undefined {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? undefined : `${found.dev}:${found.ino}`;
 }
 
 function firstRows(all: Iterable<Readonly<Record<string, unknown>>>): SqlRows {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -127,6 +127,20 @@ describe('a directory in SQLite', { skip: !hasSqlite && 'skipped: this Node has 
     assert.deepEqual(match, { provider: 'p', columns: new Map([['I', '9007199254740993']]) });
     const huge = open({ query: "SELECT 'p' AS provider, hex(zeroblob(5000000)) AS huge WHERE $1 > ''" });
     assert.deepEqual(await huge.ask(domain('example.org'), soon()), { provider: 'p', columns: new Map() });
+  });
+
+  it('sees a file that was made anew and renamed into place, and one that is gone', async () => {
+    const place = join(folder.path, 'renamed.db');
+    await write(place, statements);
+    const directory = open({ url: `sqlite:${place}` });
+    assert.equal((await directory.ask(domain('example.org'), soon()))?.provider, 'hosting');
+    await write(`${place}.new`, statements.replace("'hosting'", "'moved'"));
+    renameSync(`${place}.new`, place);
+    assert.equal((await directory.ask(domain('example.org'), soon()))?.provider, 'moved');
+    rmSync(place);
+    await assert.rejects(directory.ask(domain('example.org'), soon()), /unable to open/);
+    await write(place, statements);
+    assert.equal((await directory.ask(domain('example.org'), soon()))?.provider, 'hosting');
   });
 
   it('sees a file that comes back', async () => {
