@@ -127,6 +127,12 @@ export class DirectoryAnswers {
     if (known !== undefined) known.due = mustAsk;
   }
 
+  /** What is known of a domain can't be used, so that it is asked for again as soon as one that is not hosted. */
+  askSoon(domain: Domain): void {
+    const known = this.cache.peek(domain);
+    if (known !== undefined) known.due = Math.min(known.due, this.#now() + this.#negativeTtl);
+  }
+
   /** True where there is something to write down since the last call, if only that an answer is younger. */
   takeChanged(): boolean {
     const changed = this.#changed;

@@ -148,14 +148,17 @@ class FolderAndDirectories implements DirectoryStore {
   #hostedBy(domain: Domain, match: DirectoryMatch): Found {
     const provider = this.#folder.providerNamed(match.provider);
     if (provider === undefined) {
+      this.#answers.askSoon(domain);
       const similar = similarNames(match.provider).find(
         (name) => this.#folder.providerNamed(name) !== undefined,
       );
       return { kind: 'unavailable', reason: this.#problems.noProvider(domain, match.provider, similar) };
     }
     const filled = this.#filled.fill(provider, match.columns);
-    if (!filled.ok)
+    if (!filled.ok) {
+      this.#answers.askSoon(domain);
       return { kind: 'unavailable', reason: this.#problems.notFilled(domain, provider, filled.reason) };
+    }
     this.#problems.solved(domain, provider.name);
     const { byMx } = match;
     return {

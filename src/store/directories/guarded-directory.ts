@@ -71,6 +71,8 @@ export class GuardedDirectory {
   #asked = 0;
   #failed = 0;
   #lastDomain: Domain | undefined;
+  /** One that was answered: of another one nobody knows whether it alone is what fails. */
+  #answeredDomain: Domain | undefined;
   #probe: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -159,7 +161,10 @@ export class GuardedDirectory {
   async #outcomeOf(domain: Domain, signal: AbortSignal, isOver: () => boolean): Promise<Outcome> {
     try {
       const match = await this.directory.ask(domain, signal);
-      if (!isOver()) this.#succeed();
+      if (!isOver()) {
+        this.#answeredDomain = domain;
+        this.#succeed();
+      }
       return match === undefined ? { kind: 'no' } : { kind: 'match', match };
     } catch (error) {
       return isOver() ? { kind: 'unknown', reason: 'too late' } : this.#fail(error);
@@ -219,7 +224,8 @@ export class GuardedDirectory {
   }
 
   async #lookWhetherBack(): Promise<void> {
-    const domain = this.#lastDomain;
+    // A stranger who knows a name that the directory stumbles over must not keep it down for everybody.
+    const domain = this.#answeredDomain ?? this.#lastDomain;
     if (domain !== undefined) await this.#take(domain, this.#options.deadline);
     if (this.#state === 'down') this.#planProbe();
   }

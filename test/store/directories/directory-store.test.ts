@@ -274,6 +274,27 @@ describe('openDirectoryStore', () => {
     await store.close();
   });
 
+  it('asks soon again for a domain whose row does not fit, and the problem goes with the correction', async () => {
+    const one = new FakeDirectory();
+    one.rows.set('typo.example', aMatch('Plain')).set('column.example', aMatch('hoster'));
+    const { store, find, clock, problems } = await open([one]);
+    for (const name of ['typo.example', 'column.example']) assert.equal(await find(name), 'unavailable');
+    one.rows.set('typo.example', aMatch('plain')).delete('column.example');
+    clock.now += 10_000;
+    for (const name of ['typo.example', 'column.example']) assert.equal(await find(name), 'unavailable');
+    await settle();
+    assert.equal(await find('typo.example'), 'imap.example.net');
+    assert.equal(await find('column.example'), 'not-hosted');
+    assert.deepEqual(problems(), [
+      'problem-found directory-provider-unknown',
+      'problem-found directory-column-unusable',
+      'problem-solved directory-provider-unknown',
+      'problem-solved directory-column-unusable',
+    ]);
+    assert.deepEqual(store.status().problems, []);
+    await store.close();
+  });
+
   it('answers equal rows with the same provider object, whose answers are prepared once', async () => {
     const one = new FakeDirectory();
     one.rows.set('a.example', aMatch('hoster', { CLUSTER: '1', ID: '1' }));

@@ -93,6 +93,21 @@ describe('GuardedDirectory', () => {
     assert.deepEqual(kinds(), []);
   });
 
+  it('comes back by a domain that was answered before, whatever strangers go on asking for', async () => {
+    const directory = new FakeDirectory();
+    const stumbles = aDomain('stumbles.example');
+    const ask = directory.ask.bind(directory);
+    directory.ask = (asked, signal) =>
+      asked === stumbles ? Promise.reject(directory.error) : ask(asked, signal);
+    const { guarded, kinds } = guard(directory);
+    await guarded.ask(domain);
+    for (let index = 0; index < 5; index += 1) await guarded.ask(stumbles);
+    assert.deepEqual(kinds(), ['directory-down']);
+    await pass(1000);
+    assert.deepEqual(kinds(), ['directory-down', 'directory-back']);
+    assert.equal((await guarded.ask(domain)).kind, 'no');
+  });
+
   it('asks no more questions at a time than the directory takes, and all in the end', async () => {
     const directory = new FakeDirectory('fake', 3);
     let open = (): void => undefined;
