@@ -12,9 +12,9 @@ const maxHintDelay = 250;
 /**
  * The pause is at least this many times as long as a look takes that finds little, or a huge folder would keep a
  * processor busy. Of the last two looks at everything the shorter one counts: the first one reads and parses all files,
- * and what changes next must not wait for eight times as long.
+ * and what changes next must not wait for many times as long.
  */
-const pauseFactor = 8;
+const pauseFactor = 20;
 
 /** Whoever waits for all files to come to rest waits no longer than this, in milliseconds. */
 const settledWithin = 3000;

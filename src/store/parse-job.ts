@@ -7,7 +7,8 @@ import { fileProblem } from './file-problems.ts';
 import type { Sighting } from './file-stamp.ts';
 import { decodeText, notUtf8 } from './file-text.ts';
 import type { FileToRead } from './file-hash.ts';
-import { lookAtFiles, readFiles, type SentReading } from './read-files.ts';
+import { lookAtFiles } from './look-at-files.ts';
+import { readFiles, type SentReading } from './read-files.ts';
 
 /** Work on many files, for a thread of its own: it reads them at once. Plain data: it crosses threads. */
 export type FilesJob =

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { parseProviderFile } from '../config/provider-file.ts';
 import type { Problem } from '../model/problem.ts';
 import { readBoundedNow, type ReadResult } from './bounded-read.ts';
@@ -6,7 +5,7 @@ import { EqualLists } from './equal-lists.ts';
 import { fileProblem } from './file-problems.ts';
 import { hashOf, type FileToRead } from './file-hash.ts';
 import { maxProviderFileBytes } from './file-kinds.ts';
-import { sightingOf, type FileStamp, type Sighting } from './file-stamp.ts';
+import type { FileStamp } from './file-stamp.ts';
 import { decodeText, endsWithLine, notUtf8 } from './file-text.ts';
 import { sendVersion, type SentVersion } from './read-version.ts';
 
@@ -26,17 +25,6 @@ type SentContent =
   | { readonly kind: 'known' }
   | { readonly kind: 'version'; readonly version: SentVersion }
   | { readonly kind: 'refused'; readonly problem: Problem };
-
-/** Looks at files one after another, in a thread where nobody waits for anything else. */
-export function lookAtFiles(paths: readonly string[]): readonly Sighting[] {
-  return paths.map((path) => {
-    try {
-      return sightingOf(statSync(path, { bigint: true }));
-    } catch (error) {
-      return { kind: 'failed', error: { code: (error as NodeJS.ErrnoException).code } };
-    }
-  });
-}
 
 /**
  * Reads and parses many provider files in one go, in a thread where nobody waits for anything else: asking for each by

@@ -46,7 +46,7 @@ describe('the loop of looks', () => {
     assert.ok(looks > 3);
   });
 
-  it('does not rest for eight times as long as the first look, which reads everything', async () => {
+  it('does not rest for many times as long as the first look, which reads everything', async () => {
     let looks = 0;
     const loop = new LookLoop(async () => {
       looks += 1;
