@@ -31,9 +31,12 @@ export async function startMariadb(more: readonly string[] = []): Promise<TestMa
   const data = join(folder.path, 'data');
   const socket = join(folder.path, 'socket');
   const logFile = join(folder.path, 'log');
+  // A server that starts clears the temporary tables of others out of /tmp, so each has a place of its own.
+  const temporary = `--tmpdir=${folder.path}`;
   runAs(owner, 'mariadb-install-db', [
     '--no-defaults',
     `--datadir=${data}`,
+    temporary,
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
     '--skip-name-resolve',
@@ -46,6 +49,7 @@ export async function startMariadb(more: readonly string[] = []): Promise<TestMa
       [
         '--no-defaults',
         `--datadir=${data}`,
+        temporary,
         `--socket=${socket}`,
         `--pid-file=${join(folder.path, 'pid')}`,
         `--port=${port}`,
