@@ -9,6 +9,7 @@ import type { CollectFigures } from './admin-metrics.ts';
 import { createApp } from './app.ts';
 import { limitConnections, openFilesLimit } from './connection-limit.ts';
 import { openPages } from '../page/pages.ts';
+import type { ClosePorts } from './close-ports.ts';
 import { drain } from './drain.ts';
 import { addressOf, listen, makeServer } from './listener.ts';
 import type { Figures } from './metrics/figures.ts';
@@ -50,9 +51,10 @@ export interface RunningServers {
   /**
    * Ends in three phases: says "draining" on /readyz and closes connections after their next answer while still
    * accepting (`limits.drainDelay`), then accepts no more, then ends what is still open after `limits.drainTimeout`.
-   * The admin listener ends last. Calling it again changes nothing.
+   * The admin listener ends last. Calling it again changes nothing. `closePorts` closes ports that other processes share:
+   * the one for plain http, and the one for https where there is one.
    */
-  close(): Promise<void>;
+  close(closePorts?: ClosePorts): Promise<void>;
 }
 
 /**
@@ -110,10 +112,9 @@ export async function startServers(dependencies: ServerDependencies): Promise<Ru
     admin = makeServer(settings.limits, listener, {});
     adminAddress = await open(admin, settings.admin);
   }
-  const drainAll = async (): Promise<void> => {
-    const drained = [drain(server, settings.limits)];
-    if (secure !== undefined) drained.push(drain(secure.server, settings.limits, secure.endAll));
-    await Promise.all(drained);
+  const drainAll = async (closePorts?: ClosePorts): Promise<void> => {
+    const plain = { server, endAll: () => server.closeAllConnections() };
+    await drain(secure === undefined ? [plain] : [plain, secure], settings.limits, closePorts);
     admin?.close();
     admin?.closeAllConnections();
   };
@@ -124,9 +125,9 @@ export async function startServers(dependencies: ServerDependencies): Promise<Ru
     ...(adminAddress === undefined ? {} : { adminAddress }),
     warm: (providers) => warm(app.routes, providers),
     figures,
-    close() {
+    close(closePorts) {
       draining = true;
-      closing ??= drainAll();
+      closing ??= drainAll(closePorts);
       return closing;
     },
   };
