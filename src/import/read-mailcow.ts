@@ -136,15 +136,27 @@ function sectionOf(php: string, name: string): string | undefined {
     .join('');
   if (begin === null) return assigned === '' ? undefined : assigned;
   const rest = php.slice(begin.index + begin[0].length);
-  const end = rest.search(/^\s*[)\]],?\s*$/m);
   // A later assignment wins, so it stands in front.
-  return assigned + (end < 0 ? rest : rest.slice(0, end));
+  return assigned + rest.slice(0, endOfArray(rest));
 }
 
+/** Where the array that `php` begins in ends: at the first bracket that closes more than was opened, outside of texts. */
+function endOfArray(php: string): number {
+  let depth = 0;
+  for (const { 0: token, index } of php.matchAll(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[()[\]]/gs)) {
+    if (token === '(' || token === '[') depth += 1;
+    if (token !== ')' && token !== ']') continue;
+    if (depth === 0) return index;
+    depth -= 1;
+  }
+  return php.length;
+}
+
+/** A plain text; one that is put together (`'mail.' . $name`) is none. */
 function textIn(section: string | undefined, key: string): string | undefined {
-  return new RegExp(`["']${key}["']\\s*=>\\s*["']([^"'$]+)["']\\s*,?\\s*$`, 'm').exec(section ?? '')?.[1];
+  return new RegExp(`["']${key}["']\\s*=>\\s*["']([^"'$]+)["']\\s*(?:,|$)`).exec(section ?? '')?.[1];
 }
 
 function numberIn(section: string | undefined, key: string): string | undefined {
-  return new RegExp(`["']${key}["']\\s*=>\\s*["']?(\\d+)["']?\\s*,?\\s*$`, 'm').exec(section ?? '')?.[1];
+  return new RegExp(`["']${key}["']\\s*=>\\s*["']?(\\d+)["']?\\s*(?:,|$)`).exec(section ?? '')?.[1];
 }

@@ -113,6 +113,26 @@ describe("importing mailcow's settings", () => {
     assert.doesNotMatch(written, /pop3/);
   });
 
+  it('reads arrays that are written in one line, and takes nothing of one for the next', async () => {
+    const lines = `<?php
+$autodiscover_config = array(
+  'imap' => array('server' => 'imap.example.org', 'port' => (!empty(getenv('P'))) ? getenv('P') : '1', 'tlsport' => '1143'),
+  'smtp' => ['port' => '1465', 'server' => 'smtp.example.org'], // of ours (and yours
+  'caldav' => array('server' => 'dav.example.org', 'port' => '8443'), 'carddav' => array('server' => 'dav.' . $name));
+`;
+    assert.equal(
+      (await body(lines, ['example.org'])).replace(/^#.*\n/gm, ''),
+      `incoming:
+  - imaps://imap.example.org
+  - imap://imap.example.org:1143
+outgoing:
+  - submissions://smtp.example.org:1465
+  - submission://smtp.example.org
+calendar: https://dav.example.org:8443/SOGo/dav/
+`,
+    );
+  });
+
   it('says what to import where the host name is only in a variable', async () => {
     const { problems } = await importText(php.replaceAll("'mail.example.org'", '$mailcow_hostname'));
     assert.match(problems[0]?.message ?? '', /host name of the mail server does not stand in this file/);
