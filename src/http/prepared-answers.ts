@@ -16,10 +16,12 @@ export interface FinishedAnswer {
 }
 
 /**
- * Finished answers of a format that are kept, about 2 KB each. Strangers can ask for any name below a wildcard, so the number has a
- * bound; what falls out costs some microseconds to make again.
+ * Finished answers of a format that are kept, and the octets of all their bodies. Strangers can ask for any name below a
+ * wildcard, so both have a bound: a usual answer has 2 KB, but one provider file can make 250 KB of each. What falls out
+ * costs some microseconds to make again.
  */
 const maxFinished = 8192;
+const maxFinishedOctets = 32 * 1024 * 1024;
 
 /** A domain's answers are the same for everybody; web-based programs read them across origins. */
 export const crossOrigin: FlatHeaders = ['Access-Control-Allow-Origin', '*'];
@@ -27,6 +29,12 @@ export const crossOrigin: FlatHeaders = ['Access-Control-Allow-Origin', '*'];
 interface Kept {
   readonly provider: Provider;
   readonly answer: FinishedAnswer;
+}
+
+/** The finished answers of a format, the oldest first, and the octets of their bodies. */
+interface KeptAnswers {
+  readonly byDomain: Map<Domain, Kept>;
+  octets: number;
 }
 
 /** The prepared documents of all providers and the finished answers of the domains asked for lately. */
@@ -45,7 +53,7 @@ export interface PreparedAnswers {
  */
 export function preparedAnswers(): PreparedAnswers {
   const made = new WeakMap<Provider, Map<unknown, unknown>>();
-  const finished = new Map<DomainFormat, Map<Domain, Kept>>();
+  const finished = new Map<DomainFormat, KeptAnswers>();
 
   /** What stands under a key was made by that key's own function, so its type is known. */
   function remember<Made>(provider: Provider, key: unknown, make: () => Made): Made {
@@ -65,18 +73,13 @@ export function preparedAnswers(): PreparedAnswers {
   return {
     finished(format, { provider, domain }) {
       let ofFormat = finished.get(format);
-      if (ofFormat === undefined) finished.set(format, (ofFormat = new Map()));
-      const kept = ofFormat.get(domain);
+      if (ofFormat === undefined) finished.set(format, (ofFormat = { byDomain: new Map(), octets: 0 }));
+      const kept = ofFormat.byDomain.get(domain);
       if (kept?.provider === provider) return kept.answer;
       const fill = prepared(format, provider);
       if (typeof fill !== 'function') return fill;
       const answer = finish(fill({ domain }), format.cacheControl);
-      ofFormat.delete(domain);
-      if (ofFormat.size >= maxFinished) {
-        const oldest = ofFormat.keys().next();
-        if (oldest.done !== true) ofFormat.delete(oldest.value);
-      }
-      ofFormat.set(domain, { provider, answer });
+      keep(ofFormat, domain, { provider, answer });
       return answer;
     },
     once: (provider, prepare) => remember(provider, prepare, () => prepare(provider)),
@@ -84,6 +87,23 @@ export function preparedAnswers(): PreparedAnswers {
       prepared(format, provider);
     },
   };
+}
+
+/** Remembers an answer, and forgets the oldest ones that it leaves no room for. */
+function keep(answers: KeptAnswers, domain: Domain, kept: Kept): void {
+  const { byDomain } = answers;
+  forget(answers, domain);
+  byDomain.set(domain, kept);
+  answers.octets += kept.answer.body.length;
+  for (const oldest of byDomain.keys()) {
+    if (byDomain.size <= maxFinished && answers.octets <= maxFinishedOctets) return;
+    forget(answers, oldest);
+  }
+}
+
+function forget(answers: KeptAnswers, domain: Domain): void {
+  answers.octets -= answers.byDomain.get(domain)?.answer.body.length ?? 0;
+  answers.byDomain.delete(domain);
 }
 
 /** What is sent, whatever carries it: text, or bytes such as a picture. */

@@ -58,7 +58,6 @@ describe('the body of an Autodiscover request', () => {
     ['x-gzip in upper case', 'X-GZIP', (body) => gzipSync(body)],
     ['deflate', 'deflate', (body) => deflateSync(body)],
     ['raw deflate', 'deflate', (body) => deflateRawSync(body)],
-    ['brotli', 'br', (body) => brotliCompressSync(body)],
     ['identity', 'identity', (body) => Buffer.from(body)],
   ];
   for (const [name, encoding, compress] of encodings) {
@@ -73,6 +72,7 @@ describe('the body of an Autodiscover request', () => {
   }
   for (const [name, encoding, body] of [
     ['an unknown encoding', 'zstd', good],
+    ['brotli, whose decoder a stranger can make fill 16 MB,', 'br', brotliCompressSync(good)],
     ['a wrong encoding', 'gzip', good],
     ['two encodings', 'gzip, gzip', good],
     ['half a stream', 'gzip', gzipSync(good).subarray(0, 40)],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it, mock } from 'node:test';
 import type { AddressInfo } from 'node:net';
 import { request, type Server } from 'node:http';
 import * as fc from 'fast-check';
@@ -102,6 +102,24 @@ describe('the body of a request', () => {
       setTimeout(() => sent.end('def'), 40);
     });
     assert.equal(await answer, told(Buffer.from('abcdef')));
+  });
+
+  it('is read whole where it comes octet by octet, and no more is kept of it than that', async () => {
+    const body = Buffer.from(Array.from({ length: limit }, (_, index) => index % 251));
+    const pieces = Array.from(body, (octet) => Uint8Array.of(octet));
+    const concat = mock.method(Buffer, 'concat');
+    try {
+      assert.equal(await read('Transfer-Encoding: chunked\r\n', chunked(pieces)), told(body));
+      const joined = concat.mock.calls.map(({ arguments: [list] }) => list.length);
+      // The request as this test makes it is joined too, of twice as many pieces and more.
+      assert.ok(
+        joined.filter((pieces) => pieces < limit).every((pieces) => pieces <= 65),
+        String(joined),
+      );
+      assert.ok(!joined.includes(limit));
+    } finally {
+      concat.mock.restore();
+    }
   });
 
   it('rejects with what the use of it throws', async () => {

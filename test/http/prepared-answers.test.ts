@@ -85,6 +85,28 @@ describe('prepared answers', () => {
     assert.equal(counts.filled, filled + 1);
   });
 
+  it('keeps a bounded number of octets: a large file below a wildcard does not fill the memory', () => {
+    const { format, counts } = countingFormat();
+    const large: DomainFormat = {
+      ...format,
+      prepare: () => () => {
+        counts.filled += 1;
+        return { contentType: 'text/plain', body: 'x'.repeat(250_000) };
+      },
+    };
+    const answers = preparedAnswers();
+    const provider = aProvider({ domains: ['*.example.org'] });
+    const ask = (index: number): void =>
+      void answers.finished(large, { provider, domain: aDomain(`d${index}.example.org`) });
+    for (let index = 0; index < 300; index += 1) ask(index);
+    const { filled } = counts;
+    // 32 MB are 134 of them.
+    for (let index = 299; index > 170; index -= 1) ask(index);
+    assert.equal(counts.filled, filled);
+    ask(160);
+    assert.equal(counts.filled, filled + 1);
+  });
+
   it('warms providers before they are asked for, and no error stops it', async () => {
     const warmed: string[] = [];
     const route: Route = {
