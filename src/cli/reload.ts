@@ -40,7 +40,11 @@ export async function reload(flags: ReloadFlags, surroundings: Surroundings): Pr
 /** The outcome in one or two lines. */
 function outcomeText({ files, domains, errors, heldBack }: ReloadOutcome): string {
   const served = `${domains} domains of ${files} providers are served`;
-  const problems = errors === 0 ? '' : `, ${errors} problems (see "signpost check")`;
+  // "signpost check" reads the files as they are now, and does not know what the server holds back.
+  const problems =
+    errors === 0
+      ? ''
+      : `, ${errors} ${errors === 1 ? 'problem' : 'problems'} (see /status and "signpost check")`;
   if (heldBack === undefined) return served + problems;
   const { domains: gone, of } = heldBack;
   return `${served}${problems}\nheld back: ${gone} of ${of} domains would be gone; "signpost reload --force" lets them go`;

@@ -20,6 +20,7 @@ describe('signpost reload', () => {
     for (const name of names) rmSync(join(folder, name));
     const held = await runCommand(['reload', ...admin], { folder });
     assert.equal(held.code, 1);
+    assert.match(held.stdout, /, 1 problem \(see \/status and "signpost check"\)$/m);
     assert.match(held.stdout, /^held back: 12 of 12 domains would be gone; "signpost reload --force"/m);
     await server.logged(({ code }) => code === 'shrink-held-back');
     const forced = await runCommand(['reload', '--force', ...admin], { folder });
