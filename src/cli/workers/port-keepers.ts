@@ -22,7 +22,7 @@ export class PortKeepers {
   constructor(addresses: readonly ListenAddress[]) {
     this.#addresses = addresses;
     // A process that ends without a word to us, by a second signal or a fault, takes them along.
-    process.on('exit', () => this.stop());
+    process.on('exit', () => void this.stop());
   }
 
   /** Says whether any worker listens. Keepers share a port that one of them has opened. */
@@ -35,11 +35,15 @@ export class PortKeepers {
     else this.#timer = setTimeout(() => this.#end(), mostWaiting).unref();
   }
 
-  /** Ends all, for good. */
-  stop(): void {
+  /** Ends all, for good. Resolves when they are gone. */
+  async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    const gone = [...this.#keepers.values()].map(
+      (keeper) => new Promise((resolve) => keeper.once('exit', resolve)),
+    );
     this.#end();
+    await Promise.all(gone);
   }
 
   #keepAll(): void {

@@ -1,4 +1,6 @@
+import type { Server, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClosePorts } from '../../http/close-ports.ts';
 import { startServers, type RunningServers } from '../../http/server.ts';
 import { openProfileSigner } from '../../signing/open-profile-signer.ts';
 import type { ProviderDatabase } from '../../store/provider-database.ts';
@@ -15,6 +17,7 @@ import { ownVersion } from '../version.ts';
 import { AnswerPost } from './answer-post.ts';
 import type { WorkerStatus } from './combined-status.ts';
 import { LearnedAnswers } from './learned-answers.ts';
+import { SharedPorts } from './shared-ports.ts';
 import type { ToPrimary, ToWorker, WorkerStart } from './worker-messages.ts';
 import { openWorkerLog } from './worker-log.ts';
 
@@ -41,7 +44,7 @@ interface Running {
   forget(domain: Extract<ToWorker, { kind: 'forget' }>['domain']): void;
   reload(): Promise<void>;
   droppedLines(): number;
-  end(): Promise<void>;
+  end(closePorts: ClosePorts): Promise<void>;
 }
 
 /**
@@ -54,8 +57,9 @@ export async function runWorker(): Promise<void> {
   const providers = fedStore((changed) => void now.running?.servers.warm(changed));
   const database = fedStore(() => undefined);
   const answers = new LearnedAnswers();
+  const ports = new SharedPorts(tellWith);
   const started = new Promise<WorkerStart>((resolve) => {
-    process.on('message', (message: ToWorker) => {
+    process.on('message', (message: ToWorker, socket?: Socket) => {
       switch (message.kind) {
         case 'start':
           return resolve(message.start);
@@ -74,7 +78,11 @@ export async function runWorker(): Promise<void> {
         case 'figures':
           return answerFigures(message.question, now.running);
         case 'drain':
-          return void end(now.running);
+          return void end(now.running, (servers) => ports.close(servers));
+        case 'connection':
+          return socket === undefined ? undefined : ports.receive(message.port, socket);
+        case 'ports-closed':
+          return ports.closedEverywhere();
       }
     });
   });
@@ -87,7 +95,10 @@ export async function runWorker(): Promise<void> {
   const open = openWorkerLog(start.settings.log, (lines, sent) => tell({ kind: 'lines', lines }, sent));
   logCrash(open);
   const running = await serveFed(start, { providers, database, answers }, open);
-  if (running === undefined) return end(undefined, open);
+  if (running === undefined) {
+    await open.flush();
+    process.exit(exitCode.problems);
+  }
   now.running = running;
 }
 
@@ -150,8 +161,8 @@ async function serveFed(
       await Promise.all([store.reload(), tls?.reload()]);
     },
     droppedLines: () => open.dropped(),
-    async end() {
-      await servers.close();
+    async end(closePorts) {
+      await servers.close(closePorts);
       post.flush();
       await Promise.all([store.close(), users?.close(), signer.close(), tls?.close()]);
       await open.flush();
@@ -197,13 +208,20 @@ async function answerReload(question: number, running: Running | undefined): Pro
   tell({ kind: 'reloaded', question });
 }
 
-async function end(running: Running | undefined, open?: OpenLog): Promise<void> {
-  await running?.end();
-  await open?.flush();
+async function end(running: Running | undefined, closePorts: ClosePorts): Promise<void> {
+  await running?.end(closePorts);
   process.exit(running === undefined ? exitCode.problems : exitCode.fine);
 }
 
 function tell(message: ToPrimary, sent: () => void = () => undefined): void {
   // The primary may be gone; then this process ends by itself, as Node does it for workers.
   process.send?.(message, undefined, undefined, () => sent());
+}
+
+/** Tells, perhaps with a listener; resolves when it has left this process, or can't. */
+function tellWith(message: ToPrimary, listener?: Server): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send === undefined) return resolve();
+    process.send(message, listener, undefined, () => resolve());
+  });
 }

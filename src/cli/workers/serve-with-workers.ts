@@ -74,14 +74,14 @@ export async function serveWithWorkers(
     open.log.info({ signal }, 'stopping: open requests are finished, a second signal ends at once');
     operator.drain();
     // When the workers stop to accept, nobody shall wait for them any more.
-    keepers.stop();
+    const keepersGone = keepers.stop();
     const { drainDelay, drainTimeout } = settings.limits;
-    await pool.drain((drainDelay + drainTimeout) * 1000 + closingTime);
+    await pool.drain((drainDelay + drainTimeout) * 1000 + closingTime, keepersGone);
     operator.close();
     open.log.info('stopped');
     return exitCode.fine;
   } finally {
-    keepers.stop();
+    void keepers.stop();
     pool.kill();
     await sources.close();
   }

@@ -19,7 +19,11 @@ export type ToWorker =
   /** All answers that were known before the worker began were told. */
   | { readonly kind: 'answers-told' }
   | { readonly kind: 'figures'; readonly question: number }
-  | { readonly kind: 'drain' };
+  | { readonly kind: 'drain' }
+  /** Comes with a connection that the primary took from a port while it was being closed. */
+  | { readonly kind: 'connection'; readonly port: number }
+  /** No process listens any more. */
+  | { readonly kind: 'ports-closed' };
 
 /** What a worker needs to begin: the settings as the primary read them, so that all serve by the same ones. */
 export interface WorkerStart {
@@ -48,7 +52,11 @@ export type ToPrimary =
   /** Log lines, as JSON. */
   | { readonly kind: 'lines'; readonly lines: string }
   | { readonly kind: 'figures'; readonly question: number; readonly figures: Figures }
-  | { readonly kind: 'reloaded'; readonly question: number };
+  | { readonly kind: 'reloaded'; readonly question: number }
+  /** Comes with a listener that is about to be closed: 0 is the one for plain http, 1 the one for https. */
+  | { readonly kind: 'port'; readonly port: number }
+  /** It listens no more. */
+  | { readonly kind: 'ports-closed' };
 
 /** The fields of Node's own error. */
 export interface ListenError {

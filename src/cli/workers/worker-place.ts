@@ -1,4 +1,5 @@
 import type { Worker } from 'node:cluster';
+import { Server, type Socket } from 'node:net';
 import type { Figures } from '../../http/metrics/figures.ts';
 import type { WorkerStatus } from './combined-status.ts';
 import { endedFigures } from './ended-figures.ts';
@@ -9,7 +10,7 @@ import type { ToPrimary, ToWorker, WorkerStart } from './worker-messages.ts';
 export type FeedWorker = (send: (message: ToWorker) => Promise<void>) => () => void;
 
 /** A message that its place leaves to the pool. */
-export type PoolMessage = Exclude<ToPrimary, { kind: 'hello' | 'alive' | 'figures' | 'reloaded' }>;
+export type PoolMessage = Exclude<ToPrimary, { kind: 'hello' | 'alive' | 'figures' | 'reloaded' | 'port' }>;
 
 /** How a process ended, in the words of node:cluster. */
 export interface ProcessEnd {
@@ -28,6 +29,8 @@ export interface WorkerPlaceOptions {
   readonly start: () => WorkerStart;
   readonly feed: FeedWorker;
   readonly onMessage: (message: PoolMessage) => void;
+  /** Takes a listener of a worker that drains, as LastPorts does. */
+  readonly onPort: (port: number, listener: Server) => void;
   readonly onEnd: (end: ProcessEnd) => void;
 }
 
@@ -86,14 +89,15 @@ export class WorkerPlace {
     };
     this.#running = running;
     let stopFeeding: () => void = nothing;
-    worker.on('message', (message: ToPrimary) => {
+    worker.on('message', (message: ToPrimary, handle?: Socket | Server) => {
       // Last words of a former process are only its log.
       if (this.#running !== running && message.kind !== 'lines') return;
       running.silentLooks = 0;
       if (message.kind === 'hello') {
         this.tell({ kind: 'start', start: this.#options.start() });
         stopFeeding = this.#options.feed((one) => sendTo(worker, one));
-      } else this.#take(running, message);
+      } else if (message.kind !== 'port') this.#take(running, message);
+      else if (handle instanceof Server) this.#options.onPort(message.port, handle);
     });
     // What can't be sent any more, or a process that can't be started: the end of the worker is told anyway.
     worker.on('error', nothing);
@@ -108,6 +112,15 @@ export class WorkerPlace {
   /** Tells the process; one that is gone hears of it when its successor starts. */
   tell(message: ToWorker): void {
     if (this.#running !== undefined) void sendTo(this.#running.worker, message).catch(nothing);
+  }
+
+  /** Hands over a connection that was taken from a port. One that can't be handed over any more is closed. */
+  hand(port: number, socket: Socket): void {
+    const message: ToWorker = { kind: 'connection', port };
+    const closeUnsent = (error: Error | null): void => {
+      if (error !== null) socket.destroy();
+    };
+    this.#running?.worker.process.send?.(message, socket, {}, closeUnsent);
   }
 
   /**
@@ -160,7 +173,7 @@ export class WorkerPlace {
     this.#running?.worker.process.kill('SIGKILL');
   }
 
-  #take(running: Running, message: Exclude<ToPrimary, { kind: 'hello' }>): void {
+  #take(running: Running, message: Exclude<ToPrimary, { kind: 'hello' | 'port' }>): void {
     switch (message.kind) {
       case 'alive':
         running.status = message.status;
@@ -176,6 +189,7 @@ export class WorkerPlace {
       case 'refused':
       case 'lines':
       case 'answers':
+      case 'ports-closed':
         return this.#options.onMessage(message);
     }
   }

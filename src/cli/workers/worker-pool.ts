@@ -4,6 +4,7 @@ import type { Log } from '../../http/log.ts';
 import type { ToldAnswer } from '../../store/directories/told-answer.ts';
 import type { WorkerStatus } from './combined-status.ts';
 import { endedFigures } from './ended-figures.ts';
+import { LastPorts } from './last-ports.ts';
 import { restartDelay } from './restart-delay.ts';
 import { WorkerEnds } from './worker-ends.ts';
 import type { ListenError, ToWorker, WorkerStart } from './worker-messages.ts';
@@ -57,6 +58,7 @@ export class WorkerPool {
   #endedFigures: Figures = [];
   #stopping = false;
   #onEmpty: (() => void) | undefined;
+  #lastPorts: LastPorts | undefined;
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
@@ -95,11 +97,16 @@ export class WorkerPool {
 
   /**
    * Lets every worker finish its requests; those that have not ended after so many milliseconds are killed. No more
-   * workers are started.
+   * workers are started. `othersClosed` resolves when no process but workers and this one holds their ports.
    */
-  async drain(most: number): Promise<void> {
+  async drain(most: number, othersClosed: Promise<void>): Promise<void> {
     this.#stop();
     if (this.#isEmpty()) return;
+    this.#lastPorts = new LastPorts(
+      this.#kept.map(({ place }) => place),
+      othersClosed,
+      () => this.tell({ kind: 'ports-closed' }),
+    );
     const empty = new Promise<void>((resolve) => (this.#onEmpty = resolve));
     this.tell({ kind: 'drain' });
     const deadline = setTimeout(() => this.kill(), most);
@@ -120,6 +127,10 @@ export class WorkerPool {
         start: () => ({ ...this.#options.start(), number }),
         feed: this.#options.feed,
         onMessage: (message) => this.#take(kept, message),
+        onPort: (port, listener) => {
+          if (this.#lastPorts === undefined) listener.close();
+          else this.#lastPorts.take(port, listener, number);
+        },
         onEnd: (end) => this.#replace(kept, end),
       }),
       ends: 0,
@@ -137,6 +148,8 @@ export class WorkerPool {
         return this.#onFirst(message);
       case 'lines':
         return this.#options.onLines(message.lines);
+      case 'ports-closed':
+        return this.#lastPorts?.closedBy(from.place.number);
       case 'answers':
         this.#options.onAnswers(message.answers);
         for (const other of this.#kept) if (other !== from) other.place.tell(message);
@@ -147,6 +160,7 @@ export class WorkerPool {
     const { place } = kept;
     this.#endedFigures = endedFigures([this.#endedFigures, place.takeEndedFigures()]);
     if (this.#stopping) {
+      this.#lastPorts?.look();
       if (this.#isEmpty()) this.#onEmpty?.();
       return;
     }

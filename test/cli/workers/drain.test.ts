@@ -8,7 +8,7 @@ const settings = (workers: number): string =>
   `workers: ${workers}\nlimits: { drainDelay: 1, drainTimeout: 10 }\nlog: { requests: false }\n`;
 
 describe('a server that stops under load', () => {
-  for (const workers of [1]) {
+  for (const workers of [1, 2]) {
     it(`reliability 21: loses no request (workers: ${workers})`, async () => {
       const folder = workingFolder({
         'config/signpost.yaml': settings(workers),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
+import http from 'node:http';
+import https from 'node:https';
 import { after } from 'node:test';
 
 /** The processes that a process started and that still run. */
@@ -66,6 +67,7 @@ export interface Load {
 
 /** Clients on kept connections that ask one request after the other and compare every answer. */
 export function startLoad(url: string, expected: string, clients: number): Load {
+  const protocol = url.startsWith('https:') ? https : http;
   const stopped = new AbortController();
   const load: Load = { answered: 0, lost: [], refused: 0, wrong: 0, stop };
   // A test that fails must not leave clients that ask for ever.
@@ -79,7 +81,7 @@ export function startLoad(url: string, expected: string, clients: number): Load 
   }
 
   async function askOn(): Promise<void> {
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const agent = new protocol.Agent({ keepAlive: true, maxSockets: 1, rejectUnauthorized: false });
     while (!stopped.signal.aborted) {
       const outcome = await once(agent);
       if (outcome.kind === 'lost' && outcome.code === 'ECONNREFUSED') {
@@ -95,14 +97,14 @@ export function startLoad(url: string, expected: string, clients: number): Load 
   }
 
   function once(
-    agent: Agent,
+    agent: http.Agent,
   ): Promise<
     { readonly kind: 'lost'; readonly code: string } | { readonly kind: 'answer'; readonly text: string }
   > {
     return new Promise((resolve) => {
       const lost = (error: NodeJS.ErrnoException): void =>
         resolve({ kind: 'lost', code: error.code ?? error.message });
-      const sent = request(url, { agent, timeout: 8000 }, (response) => {
+      const sent = protocol.request(url, { agent, timeout: 8000 }, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', lost);

@@ -7,7 +7,7 @@ import { startServer, workingFolder, type RunningServer } from '../../support/co
 import { needsProgram } from '../../support/needs.ts';
 import { makeAuthority, writePair } from '../../support/tls-files.ts';
 import { bothServe, files, fromEach, text } from './two-workers.ts';
-import { workersOf, runs, until } from './worker-load.ts';
+import { workersOf, runs, startLoad, until } from './worker-load.ts';
 
 const names = ['autoconfig.example.org', 'setup.example.net'];
 
@@ -84,6 +84,19 @@ describe('workers with certificates', { skip: needsProgram('openssl') }, () => {
       const [one = '', other = ''] = await serials(server, port);
       return one === other && one !== before;
     }, 'both have the renewed one');
+  });
+
+  it('reliability 21: SIGTERM under load loses no request and no handshake', async () => {
+    const { server, port } = await start();
+    const expected = await text(`${server.url}/healthz`);
+    const load = startLoad(`https://127.0.0.1:${port}/healthz`, expected, 8);
+    await until(() => load.answered > 100, 'requests are answered');
+    server.kill('SIGTERM');
+    assert.equal(await server.ended, 0);
+    await until(() => load.refused > 0, 'the clients asked until nobody listened');
+    await load.stop();
+    assert.deepEqual(load.lost, []);
+    assert.equal(load.wrong, 0);
   });
 });
 
