@@ -138,7 +138,8 @@ export class Exchange {
   #write(status: number, headers: FlatHeaders, body: WrittenBody | undefined): void {
     const { response } = this;
     if (this.answered) return;
-    response.writeHead(status, this.#closing ? [...headers, 'Connection', 'close'] : (headers as string[]));
+    const isLast = this.#closing || comesInChunks(this.request);
+    response.writeHead(status, isLast ? [...headers, 'Connection', 'close'] : (headers as string[]));
     if (typeof body === 'string') response.end(body, 'latin1');
     else response.end(body);
     if (this.#log === undefined && this.#counts === undefined) return;
@@ -171,6 +172,14 @@ export class Exchange {
     }
     log.info(fields, 'request');
   }
+}
+
+/**
+ * True where chunks of a body are still to come that nobody waits for. The connection ends with the answer then: to skip
+ * a chunk of one octet costs a hundred times what it costs to send it, and no program sends such a body to what takes none.
+ */
+function comesInChunks({ complete, headers }: IncomingMessage): boolean {
+  return !complete && headers['transfer-encoding'] !== undefined;
 }
 
 /** Where long texts are encoded: a page has 40 KB, and each character up to three octets. */

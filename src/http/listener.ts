@@ -33,9 +33,18 @@ export function serverOptions(limits: Limits, classes: MessageClasses): ServerOp
   };
 }
 
+/**
+ * Ends connections on which nothing moves, in neither direction, for as long as an idle one may stay open. Without it,
+ * whoever asks and never reads the answer would hold a megabyte here, and more in the system, for ever.
+ */
+export function endStalled(server: Server | TlsServer, limits: Limits): void {
+  server.timeout = Math.max(limits.requestTimeout, limits.keepAliveTimeout) * 1000;
+}
+
 /** A listener for plain http that does not listen yet. */
 export function makeServer(limits: Limits, listener: RequestListener, classes: MessageClasses): Server {
   const server = createServer(serverOptions(limits, classes), listener);
+  endStalled(server, limits);
   server.on('clientError', refuseBrokenRequest);
   return server;
 }

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { Limits } from '../config/settings.ts';
 import type { TlsCertificates } from '../tls/watch-certificates.ts';
 import { refuseBrokenRequest } from './broken-request.ts';
-import { serverOptions, type MessageClasses } from './listener.ts';
+import { endStalled, serverOptions, type MessageClasses } from './listener.ts';
 import type { Log } from './log.ts';
 
 /** The listener for https, and the end of connections that are not requests yet. */
@@ -39,6 +39,7 @@ export function makeTlsListener(
     },
     listener,
   );
+  endStalled(server, limits);
   server.on('clientError', refuseBrokenRequest);
 
   const connections = new Set<Socket>();

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, describe, it, mock } from 'node:test';
-import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { connect, type AddressInfo } from 'node:net';
 import { request, type Server } from 'node:http';
 import * as fc from 'fast-check';
 import { withBody } from '../../src/http/body.ts';
@@ -120,6 +121,24 @@ describe('the body of a request', () => {
     } finally {
       concat.mock.restore();
     }
+  });
+
+  it('is not waited for where it comes in thousands of tiny chunks: the connection ends', async () => {
+    const octets = Array.from({ length: 20_000 }, () => Uint8Array.of(65));
+    const head = 'POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+    const closed = new Promise((resolve) => socket.resume().once('close', resolve));
+    // Without its last chunk it would be waited for until Node's own limit.
+    socket.write(Buffer.concat([Buffer.from(head), chunked(octets).subarray(0, -5)]));
+    assert.equal(
+      await Promise.race([closed.then(() => 'ended'), wait(5000, 'open', { ref: false })]),
+      'ended',
+    );
+  });
+
+  it('is read whole in as many chunks of a usual size', async () => {
+    const octets = Array.from({ length: 6000 }, () => Buffer.alloc(100));
+    assert.equal(await read('Transfer-Encoding: chunked\r\n', chunked(octets)), told(undefined));
   });
 
   it('rejects with what the use of it throws', async () => {
