@@ -28,6 +28,12 @@ export interface LinkedProvider {
 const notInherited = ['extends', 'domains', 'domainsFile', 'displayName', 'displayShortName', 'id'] as const;
 
 /**
+ * Files of a chain in which each extends the next. People write two or three. Every file walks its whole chain, so one of
+ * 3,000 files took minutes to read.
+ */
+const maxChain = 32;
+
+/**
  * Makes providers of files: resolves `extends` (a file of the folder before a preset of the same name), fills in the
  * defaults, adds the lists of domains, and looks for what is wrong or risky about the whole. Each top-level key of the
  * extending file replaces the base's; nothing is merged. Presets themselves give no provider.
@@ -128,6 +134,13 @@ function resolveExtends(
         'extends-cycle',
         `files extend each other in a circle: ${circle}`,
         'take "extends" out of one of them',
+      );
+    }
+    if (chain.length >= maxChain) {
+      return refuse(
+        'extends-cycle',
+        `more than ${maxChain} files extend one another, one after the other`,
+        'extend the last of them directly',
       );
     }
     if (next.usable === 'no') {

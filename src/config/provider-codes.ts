@@ -44,7 +44,7 @@ export const providerProblemCodes = {
   'authentication-unsupported': 'No mail program can be told any of the ways to log in.',
   // The provider as a whole
   'extends-unknown': 'extends names neither a file of the folder nor a preset.',
-  'extends-cycle': 'Files extend each other in a circle.',
+  'extends-cycle': 'Files extend each other in a circle, or in a chain of more than 32.',
   'extends-broken': 'The file that is extended has errors.',
   'domains-missing': 'The file does not say for which domains it is, and its name is no domain.',
   'domains-file-unread': 'The list of domains could not be read.',

@@ -241,6 +241,24 @@ describe('extends', () => {
     assert.equal(linked[1].provider.incoming[0]?.hostname, 'imap.gmail.com');
   });
 
+  it('follows a chain of 32 files and no longer one, which would take minutes', () => {
+    const chain = (length: number): Record<string, string> =>
+      Object.fromEntries(
+        Array.from({ length }, (_, index) => [
+          `f${index}.example`,
+          index === length - 1 ? twoServers : `extends: f${index + 1}.example\n`,
+        ]),
+      );
+    assert.deepEqual(
+      codes(chain(32)).filter((line) => !line.endsWith(': ')),
+      [],
+    );
+    assert.deepEqual(
+      codes(chain(34)).filter((line) => !line.endsWith(': ')),
+      ['f0.example: extends-cycle', 'f1.example: extends-cycle'],
+    );
+  });
+
   it('reports circles, unknown names and broken files, each where it is written', () => {
     assert.deepEqual(codes({ a: 'extends: b\n', b: 'extends: c\n', c: 'extends: a\n' }), [
       'a: extends-cycle',
