@@ -5,13 +5,16 @@ import type { WorkerPlace } from './worker-place.ts';
 /** Milliseconds after the first worker has closed its ports in which the others do so, or are not waited for. */
 const mostWaiting = 1000;
 
+/** What is needed of a worker. */
+export type Taker = Pick<WorkerPlace, 'number' | 'isEmpty' | 'hand'>;
+
 /**
  * Closes the ports that workers share, in the primary: node:cluster keeps them open here until the last worker has closed
  * them, and all connections of that moment would be reset. So each worker sends its listeners before it closes them;
  * one for each port takes what still comes, hands it to the workers, and is closed when nobody waits any more.
  */
 export class LastPorts {
-  readonly #places: readonly WorkerPlace[];
+  readonly #places: readonly Taker[];
   readonly #onClosed: () => void;
   readonly #othersClosed: Promise<void>;
   readonly #servers = new Map<number, Server>();
@@ -23,7 +26,7 @@ export class LastPorts {
   #handed = 0;
 
   /** `othersClosed` resolves when no process holds the ports but workers and this one; `onClosed` is told once. */
-  constructor(places: readonly WorkerPlace[], othersClosed: Promise<void>, onClosed: () => void) {
+  constructor(places: readonly Taker[], othersClosed: Promise<void>, onClosed: () => void) {
     this.#places = places;
     this.#othersClosed = othersClosed;
     this.#onClosed = onClosed;
