@@ -157,7 +157,8 @@ class ProviderWriter {
   #mend(server: ImportedServer): ImportedServer {
     if (server.username === undefined) return server;
     const address = this.#imported.address ?? this.#options.address;
-    const { username, change } = generalUsername(server.username, address);
+    const domains = [...this.#imported.domains, ...this.#options.domains];
+    const { username, change } = generalUsername(server.username, address, domains);
     if (change !== undefined) this.#warn('import-changed', change);
     return { ...server, username };
   }

@@ -25,6 +25,24 @@ describe('importing autoconfig XML', () => {
     );
   });
 
+  const logins: readonly (readonly [login: string, written: string])[] = [
+    ['ann@example.org', ''],
+    ['Ann.Lee@EXAMPLE.org', ''],
+    ['ann@other.example', 'username: ann@other.example'],
+    ['ann', 'username: ann'],
+    ['@example.org', 'username: "@example.org"'],
+    ['%EMAILLOCALPART%@example.org', 'username: "%EMAILLOCALPART%@example.org"'],
+  ];
+  for (const [login, written] of logins)
+    it(`writes ${written === '' ? 'the placeholder and a warning' : written} for the login ${login}`, async () => {
+      const files = await importText(document(imap + smtp).replaceAll('%EMAILADDRESS%', login));
+      const { text } = onlyFile(files);
+      assert.equal(/^username.*$/m.exec(text)?.[0] ?? '', written);
+      const told = files.problems.filter(({ message }) => message.includes("one person's address"));
+      assert.equal(told.length > 0, written === '');
+      assert.ok(!JSON.stringify(told).toLowerCase().includes('ann'));
+    });
+
   it('autoconfig 43: documentation and enable survive, wherever they stand', async () => {
     const page =
       '<documentation url="https://example.org/help"><descr lang="pt-BR">Ajuda</descr></documentation>';
