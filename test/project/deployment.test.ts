@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { BlockList } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -64,6 +65,9 @@ interface Compose {
     >
   >;
   readonly configs: { readonly Caddyfile: { readonly content: string } };
+  readonly networks: {
+    readonly default: { readonly ipam: { readonly config: readonly { readonly ip_range?: string }[] } };
+  };
 }
 
 describe('the compose file for many domains', () => {
@@ -87,6 +91,13 @@ describe('the compose file for many domains', () => {
       3,
       'https and http lead to the server',
     );
+  });
+
+  it("keeps the server's address out of what other containers get", () => {
+    const [network, bits] = (compose.networks.default.ipam.config[0]?.ip_range ?? '0.0.0.0/0').split('/');
+    const given = new BlockList();
+    given.addSubnet(network ?? '', Number(bits));
+    assert.equal(given.check(signpost.networks?.default.ipv4_address ?? ''), false);
   });
 
   it('sets only what the server knows', async () => {
