@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import type { ListenAddress } from '../config/settings.ts';
 import type { Problem } from '../model/problem.ts';
 import { answerForget } from './admin-forget.ts';
@@ -38,7 +38,7 @@ export function adminListener(
     const target = read.ok ? read.value : { authority: { written: '' }, path: '', search: '' };
     const exchange = new Exchange(request, response, target, 'unknown', undefined, services.draining());
     if (!read.ok) return exchange.sendText(400, `Bad request: ${read.reason}.`);
-    if (request.headers.origin !== undefined || !isOwnHost(target.authority, listen)) {
+    if (isFromPage(request) || !isOwnHost(target.authority, listen)) {
       return exchange.sendText(403, 'Forbidden: this listener is not for web pages.');
     }
     if (target.path === '/metrics') return void answerMetrics(exchange, collect);
@@ -53,6 +53,16 @@ export function adminListener(
     }
     exchange.send(answer.status, jsonHeaders, `${JSON.stringify(answer.body, undefined, 2)}\n`);
   };
+}
+
+/**
+ * True for what a web page makes a browser send. Pictures and links bring no Origin, but say that they come from another
+ * site (W3C Fetch Metadata); a picture of /tls-ask would use up the new names of the hour. What is typed into the address
+ * line says `none`.
+ */
+function isFromPage({ headers }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site'];
+  return headers.origin !== undefined || (site !== undefined && site !== 'none' && site !== 'same-origin');
 }
 
 function isOwnHost({ hostname, written }: Authority, listen: ListenAddress): boolean {
