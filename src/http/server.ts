@@ -110,6 +110,8 @@ export async function startServers(dependencies: ServerDependencies): Promise<Ru
     const { version, reload } = dependencies;
     const listener = adminListener(services, settings.admin, version, collect, reload);
     admin = makeServer(settings.limits, listener, {});
+    // To reload a large folder may take longer than a stranger's connection may stand still.
+    admin.timeout = 0;
     adminAddress = await open(admin, settings.admin);
   }
   const drainAll = async (closePorts?: ClosePorts): Promise<void> => {
