@@ -10,6 +10,7 @@ import { connect, type TLSSocket } from 'node:tls';
 import { needsProgram } from '../support/needs.ts';
 import { serve, type Served } from '../support/running-server.ts';
 import { temporaryFolder } from '../support/tls-files.ts';
+import { withYoungCertificate } from '../support/young-certificate.ts';
 
 /** Milliseconds until Caddy is given up. */
 const patience = 20_000;
@@ -85,7 +86,7 @@ describe('Caddy with certificates on demand', { skip: needsProgram('caddy') }, (
 
   it('reliability 36: gets one for the service names of a hosted domain, and answers through it', async () => {
     for (const name of ['autoconfig.example.org', 'autodiscover.example.org']) {
-      const socket = await handshake(name);
+      const socket = await withYoungCertificate(() => handshake(name));
       assert.equal(socket.authorized, true);
       assert.equal(socket.getPeerCertificate().subjectaltname, `DNS:${name}`);
       let answer = '';

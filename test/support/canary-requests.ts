@@ -2,6 +2,7 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { formats } from '../../src/formats/registry.ts';
 import { sendRaw, type Answer, type Ask } from './http-client.ts';
+import { withYoungCertificate } from './young-certificate.ts';
 import { poxRequest } from './pox.ts';
 
 /** Stands for a person: local part, name and login of every request. No log may hold it, nor its base64. */
@@ -75,6 +76,15 @@ export interface Proxy {
 
 /** One request through a proxy, over http or https, with the Host as server name. */
 export function askProxy(
+  proxy: Proxy,
+  scheme: 'http' | 'https',
+  host: string,
+  request: Ask,
+): Promise<Answer> {
+  return withYoungCertificate(() => askOnce(proxy, scheme, host, request));
+}
+
+function askOnce(
   proxy: Proxy,
   scheme: 'http' | 'https',
   host: string,
