@@ -87,11 +87,13 @@ describe('signpost serve with workers', () => {
     const folder = workingFolder(files);
     const server = await startServer({ folder });
     await bothServe(server);
-    const workers = childrenOf(server.processId);
-    for (const one of workers)
+    // What keeps the port may be starting just now, and be ended by them: another one takes its place.
+    const workers = workersOf(server.processId);
+    for (const one of childrenOf(server.processId))
       for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.kill(one, signal);
     assert.match(await text(server.url + path), /one\.example\.org/);
-    assert.deepEqual(childrenOf(server.processId), workers);
+    assert.equal(workers.length, 2);
+    assert.deepEqual(workersOf(server.processId), workers);
   });
 
   it('SIGHUP looks for changes, and all workers serve them', async () => {
