@@ -71,7 +71,8 @@ describe('a directory in SQLite', { skip: !hasSqlite && 'skipped: this Node has 
     await assert.rejects(noFile.ask(domain('example.org'), soon()), /unable to open/);
   });
 
-  it('reliability 33: hostile names are values', async () => {
+  // Without the number of its check: Node 20 has no node:sqlite, and docs/conformance.md is the same for every Node.
+  it('hostile names are values', async () => {
     const directory = open();
     for (const name of hostileDomains) assert.equal(await directory.ask(name as Domain, soon()), undefined);
     assert.ok(await directory.ask(domain('example.org'), soon()));
